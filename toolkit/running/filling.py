@@ -16,6 +16,7 @@ from toolkit.running.office import Office
 from toolkit.sheets.patching.formulas.references import What, references, translate
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.patching.pictures import picture_fault
+from toolkit.sheets.values import Writable
 
 _WIDEST = 60  # columns in which a detail row may have formulas
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp"})
@@ -100,18 +101,20 @@ class Fillers:
         last = page.first + page.drawn - 1
         formulas = self._repeated(document.form, page.sheet, last) if len(page.lines) > page.drawn else {}
         for row, line in enumerate(page.lines, page.first):
-            given = {
+            given: dict[str, Writable] = {
                 letter: value
                 for letter, value in line.items()
                 if not self._formula(document.form, page.sheet, f"{letter}{min(row, last)}")
             }
             if row <= last:
-                for letter, value in given.items():
-                    patch.set(sheet, f"{letter}{row}", value)
+                for letter, what in given.items():
+                    patch.set(sheet, f"{letter}{row}", what)
             elif formulas is None:
                 patch.append(sheet, given, after=row - 1, continues=True)
             else:  # all at once: each by itself would be written out before the next
-                own = {at: Formula(translate(text, row - last, 0), None) for at, text in formulas.items()}
+                own: dict[str, Writable] = {
+                    at: Formula(translate(text, row - last, 0), None) for at, text in formulas.items()
+                }
                 patch.append(sheet, given | own, after=row - 1)
 
     @cache  # noqa: B019 - lives as long as the run

@@ -200,7 +200,8 @@ def veiled(data: bytes) -> list[tuple[int, int]]:
     parser.ProcessingInstructionHandler = until(b"?>")
     parser.StartCdataSectionHandler = until(b"]]>")
     _run(parser, data)
-    parser.CommentHandler = parser.ProcessingInstructionHandler = parser.StartCdataSectionHandler = None  # as in `parse`
+    parser.CommentHandler = parser.ProcessingInstructionHandler = None  # as in `parse`
+    parser.StartCdataSectionHandler = None
     return spans
 
 

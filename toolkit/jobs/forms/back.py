@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 from toolkit.core.cells import Cell, Problem, Severity, address
 from toolkit.core.dates.reading import parse_date, shows_two_decimals
-from toolkit.core.grids import Grid, Value
+from toolkit.core.grids import Grid, Value, as_text
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.words import clean, header_keys
-from toolkit.jobs.forms.entries import EXACT, Given, options, shown
+from toolkit.jobs.forms.entries import options
 from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
 from toolkit.jobs.job import ForeignBook
 
 _EMPTY = str.maketrans(dict.fromkeys(TICKED, BOXES[0]) | dict.fromkeys(BOXES, BOXES[0]))
+_LOST = 10**15  # a number cell keeps fifteen digits
 _MARGIN = 20  # columns right of the last value in which a form may have cells that are drawn
 
 
@@ -182,16 +183,13 @@ class Reader:
         grid = filled.grid
         if any(at in grid.errors or at in grid.uncalculated for at in cells):
             return "\0这一格是错误值或没有算过的公式，没有读，"
+        values = [_plain(grid.value(*at), grid.number_format(*at)) for at in cells]
         if place.how is How.CELL:
-            value = grid.value(*cells[0])
-            code = grid.number_format(*cells[0])
-            if isinstance(value, int | float) and abs(value) >= 10**EXACT:
+            if isinstance(values[0], int | float) and abs(values[0]) >= _LOST:
                 return "\0这一格的号码是数字，后面几位已经丢了，没有读，"
-            if isinstance(value, float) and shows_two_decimals(code) and "," not in code and value < 2200:
-                return shown(Given(value, code, grid.cell(*cells[0])))
-            return (clean(value).strip("_＿ ") or None) if isinstance(value, str) else value
+            return values[0]
         if len(cells) > 1:
-            texts = [shown(Given(grid.value(*at), "General", grid.cell(*at))) for at in cells]
+            texts = ["".join(as_text(value).split()) for value in values]
             if place.how is How.DIGITS:
                 return "".join(texts) or None
             return self._day("".join(f"{t}{unit}" for t, unit in zip(texts, "年月日", strict=False) if t))
@@ -224,6 +222,14 @@ class Reader:
         ):
             return f"\0{quoted(said)}看不出勾了哪一个，没有读，"
         return "、".join(found) or None
+
+
+def _plain(value: Value, code: str) -> Value:
+    """A cell's value as it is seen: 1945.10 with its zero, a text without the line it is written on."""
+    if isinstance(value, str):
+        return clean(value).strip("_＿ ") or None
+    two = isinstance(value, float) and shows_two_decimals(code) and "," not in code and value < 2200
+    return f"{value:.2f}" if two else value
 
 
 def _literal(text: str) -> str:

@@ -9,15 +9,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from toolkit.core.cells import Cell, Fault, Problem, Severity
-from toolkit.core.dates.reading import Calendar, PartialDate, parse_date, shows_two_decimals
-from toolkit.core.documents.outcome import Scalar
-from toolkit.core.grids import Value, as_text
+from toolkit.core.dates.reading import Calendar, PartialDate, parse_date
+from toolkit.core.documents.outcome import FieldValue, Figure, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import clean, folded, regex
 from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
 
 TICK = "☑"
-EXACT = 15  # digits that a number cell keeps
 _PLAIN = regex(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
 _YEARS = regex("[年月日期间岁]$")
 _LITERAL = regex(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
@@ -25,28 +23,19 @@ _STROKE = regex(r"[\s_＿]+")
 
 
 class Given(NamedTuple):
-    """A value as the office's sheet has it, with its number format and where it stands."""
+    """What a row gives: the value, as it is read, and where it stands."""
 
-    value: Value
-    code: str
+    value: str | Decimal | dt.date
+    text: str
     cell: Cell
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing stands there."""
-        return self.value is None or (isinstance(self.value, str) and not clean(self.value))
-
-
-def shown(given: Given) -> str:
-    """The value as it is read in a sentence: 2026年3月5日, 1945.10, 1200.5."""
-    value = given.value
-    if isinstance(value, dt.datetime | dt.date):
-        day = f"{value.year}年{value.month}月{value.day}日"
-        clock = value.time() if isinstance(value, dt.datetime) else dt.time()
-        return f"{day} {clock:%H:%M}" if clock != dt.time() else day
-    if isinstance(value, float) and shows_two_decimals(given.code):
-        return f"{value:,.2f}" if "," in given.code else f"{value:.2f}"
-    return as_text(value)
+    @classmethod
+    def of(cls, value: FieldValue, cell: Cell) -> Given:
+        """From what `value_of` has found."""
+        if isinstance(value, Figure):
+            plain = value.value
+            return cls(plain if isinstance(plain, dt.date) else Decimal(plain), value.text, cell)
+        return cls(str(value), str(value), cell)
 
 
 def wants(code: str) -> str:
@@ -69,13 +58,7 @@ def entered(
     for field, place, given in entries:
         fault: Fault | None = None
         first = place.cells[0]
-        if isinstance(given.value, int | float) and abs(given.value) >= 10**EXACT:
-            fault = _fault(
-                "这一格是数字，后面几位已经丢了，没有填，",
-                "请对照证件把这一格改成文本重新填写。",
-                "digits-lost",
-            )
-        elif place.how is How.CELL:
+        if place.how is How.CELL:
             cells[first], fault = _typed(given, form.grid.number_format(*first), today, field.label)
         elif place.how is How.DIGITS:
             spelt, fault = _digits(place, given)
@@ -103,26 +86,23 @@ def entered(
 
 def _typed(given: Given, code: str, today: dt.date, label: str) -> tuple[Scalar, Fault | None]:
     """A whole cell: a real date where it shows dates, a number where it shows numbers, else what is read."""
-    value, kind = given.value, wants(code)
-    text = shown(given)
+    value, text, kind = given.value, given.text, wants(code)
     if kind == "date":
         found = _date(given, today)
         if found is None or found.day is None or found.calendar is Calendar.LUNAR:
-            return text, _fault(
-                f"{quoted(text)}不是具体到日的公历日期，照原样填成了文字，", "请核对这一格。", "form-date"
-            )
+            what = f"{quoted(text)}不是具体到日的公历日期，照原样填成了文字，"
+            return text, Fault(what, "请核对这一格。", "form-date")
         return found.to_date(), None
     if isinstance(value, dt.date) or kind == "text":
         return text, None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if kind == "" and _YEARS.search(clean(label)) and shows_two_decimals(given.code):
-            return text, None  # 1945.10 typed as a number
-        return (int(value) if value == int(value) else Decimal(repr(value))), None
+    if isinstance(value, Decimal):
+        years = kind == "" and _YEARS.search(clean(label)) and "." in text  # 1945.10 typed as a number
+        return (text if years else value), None
     if kind == "number":
         plain = clean(text).removesuffix("元")
         if _PLAIN.fullmatch(plain):
             return Decimal(plain.replace(",", "")), None
-        return text, _fault(
+        return text, Fault(
             f"{quoted(text)}不是数，表格那一格是数字格式，照原样填成了文字，", "请核对这一格。", "form-number"
         )
     return text, None
@@ -131,7 +111,7 @@ def _typed(given: Given, code: str, today: dt.date, label: str) -> tuple[Scalar,
 def _said(place: Place, text: str, given: Given, today: dt.date) -> tuple[str | None, Fault | None]:
     """What a stretch of a cell's text becomes; None: it stays."""
     if place.how is How.BOXES:
-        return ticked(text, shown(given))
+        return ticked(text, given.text)
     if place.how is How.DATE:
         parts = _parts(given, today)
         if parts is None:
@@ -139,7 +119,7 @@ def _said(place: Place, text: str, given: Given, today: dt.date) -> tuple[str | 
         gaps = [f"{part}{unit}" if part else f"  {unit}" for part, unit in zip(parts, "年月日", strict=True)]
         kept = gaps if "日" in text else gaps[:2]
         return "".join(kept) + _pad(text, "".join(kept)), None
-    said = shown(given)
+    said = given.text
     return (said if "{{" in text else said + _pad(text, said)), None
 
 
@@ -175,7 +155,7 @@ def ticked(text: str, said: str) -> tuple[str | None, Fault | None]:
         near = exact or [at for at, option in known if option.startswith(word) or word.startswith(option)]
         if len(near) != 1:
             names = "、".join(option for _, option in known)
-            return None, _fault(
+            return None, Fault(
                 f"{quoted(said)}不在表格的选项里（{names}），没有打勾，",
                 "请把这一格改成选项里的写法。",
                 "form-option",
@@ -187,11 +167,10 @@ def ticked(text: str, said: str) -> tuple[str | None, Fault | None]:
 
 
 def _date(given: Given, today: dt.date) -> PartialDate | None:
-    if isinstance(given.value, dt.date):
-        return PartialDate(given.value.year, given.value.month, given.value.day)
-    latest = today.replace(year=today.year + 20, day=1)
-    reading = parse_date(given.value, latest=latest, number_format=lambda: given.code)
-    return None if reading.fault else reading.value
+    value = given.value
+    if isinstance(value, dt.date):  # as far as its cell shows it
+        return PartialDate(value.year, value.month, value.day if "日" in given.text else None)
+    return parse_date(given.text, latest=today.replace(year=today.year + 20, day=1)).value
 
 
 def _parts(given: Given, today: dt.date) -> tuple[str, str, str] | None:
@@ -203,9 +182,9 @@ def _parts(given: Given, today: dt.date) -> tuple[str, str, str] | None:
 
 
 def _digits(place: Place, given: Given) -> tuple[Mapping[tuple[int, int], Scalar], Fault | None]:
-    letters = _STROKE.sub("", shown(given)).upper()
+    letters = _STROKE.sub("", given.text).upper()
     if len(letters) > len(place.cells):
-        return {}, _fault(
+        return {}, Fault(
             f"有{len(letters)}位，表格只有{len(place.cells)}格，没有填，",
             "请核对这一格，或改表格。",
             "form-digits",
@@ -214,10 +193,4 @@ def _digits(place: Place, given: Given) -> tuple[Mapping[tuple[int, int], Scalar
 
 
 def _no_date(given: Given) -> Fault:
-    return _fault(
-        f"{quoted(shown(given))}不是公历日期，没有填，", "请填写日期，如「1945-10-03」。", "form-date"
-    )
-
-
-def _fault(message: str, hint: str, kind: str) -> Fault:
-    return Fault(message, hint, kind)
+    return Fault(f"{quoted(given.text)}不是公历日期，没有填，", "请填写日期，如「1945-10-03」。", "form-date")

@@ -121,11 +121,12 @@ class Form:
         ]
         tagged = {cell for field in found if field.tagged for place in field.places for cell in place.cells}
         found = [f for f in found if f.tagged or not tagged.intersection(f.places[0].cells)]
-        beside = {f.places[0].cells[0]: f for f in found if not f.places[0].below}
+        beside = {f.places[0].cells[0] for f in found if not f.places[0].below}
         # What stands right of another label is that one's, whatever stands above it.
-        free = [
-            f._replace(places=tuple(p for p in f.places if beside.get(p.cells[0], f) is f)) for f in found
-        ]
+        free = (
+            f._replace(places=tuple(p for p in f.places if not p.below or p.cells[0] not in beside))
+            for f in found
+        )
         return tuple(field for field in free if field.places)
 
     def placed(self, name: str, row: int, column: int) -> Field:

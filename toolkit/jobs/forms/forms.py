@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address, letters
@@ -12,6 +13,7 @@ from toolkit.core.documents.outcome import (
     Document,
     FilledForm,
     FormPage,
+    Gap,
     Outcome,
     Scalar,
     WorkbookChange,
@@ -22,18 +24,20 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.anysheet.criteria import criteria, groups, row_name, select
 from toolkit.core.tables.anysheet.listing import ANY, Columns, ListColumn, file_and_sheet
+from toolkit.core.tables.anysheet.values import shown, value_of
 from toolkit.core.tables.catalogue import FORM_CELLS
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import regex
+from toolkit.core.words import APART, regex
 from toolkit.jobs.anysheet import WHERE, any_sheet
 from toolkit.jobs.forms.back import form_of, sheets_of
-from toolkit.jobs.forms.entries import Given, entered, shown
+from toolkit.jobs.forms.entries import Given, entered
 from toolkit.jobs.forms.fields import Field, How, Place
 from toolkit.jobs.forms.matching import Decided, Matched, Matcher, by_sheet, decisions
 from toolkit.jobs.forms.returned import FOLDER, form_in, returned
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
 from toolkit.jobs.ledger import kept_at
+from toolkit.jobs.letters.letters import gone_said, no_longer
 
 _FIELD = regex(r"\{\{\s*([^{}]*?)\s*\}\}")
 _KEYS = ("人员编号", "身份证号", "姓名")  # by which a picture's file may be called, the surest first
@@ -56,6 +60,7 @@ def fill(inputs: Inputs) -> Outcome:
         raise Stop(*wrong)
     called = partial(row_name, columns=columns)
     rows = select(reading.records, wanted, called)
+    gone = [] if params.get("everyone") else no_longer(columns, rows, called)
     bundles: list[tuple[str, tuple[Record, ...]]] = [(called(one), (one,)) for one in rows.chosen]
     if isinstance(each, ListColumn):
         bundles, unclear = groups(rows.chosen, each, called)
@@ -96,17 +101,17 @@ def fill(inputs: Inputs) -> Outcome:
         excluded=tuple(rows.excluded),
         to_check=tuple(rows.to_check),
         problems=tuple(dict.fromkeys(problems)),
-        summary=tuple(_sentences(sheets, filler, len(bundles), listed, stopped=stopped)),
+        summary=(*_sentences(sheets, filler, len(bundles), listed, stopped=stopped), *gone_said(gone)),
         alerts=("有说不清的、空着的或填不了的，一份也没有填，都列在下面。",) if stopped else (),
     )
 
 
 def _called(column: ListColumn | Problem | None, record: Record, name: str) -> str:
-    return shown(_given(record, column.title)) if isinstance(column, ListColumn) else name
+    return _text(record, column) if isinstance(column, ListColumn) else name
 
 
-def _given(record: Record, title: str) -> Given:
-    return Given(record.raw(title), record.format(title), record.cell(title))
+def _text(record: Record, column: ListColumn) -> str:
+    return shown(value_of(record, column, lambda _: None))
 
 
 def _known(inputs: Inputs) -> Iterator[tuple[str, str, Decided]]:
@@ -121,122 +126,107 @@ class _Filler:
     """The cells of the form for a row, and what keeps them from being filled."""
 
     def __init__(self, inputs: Inputs, sheets: Sequence[Matched], columns: Columns) -> None:
-        self._today, self._sheets = inputs.today, sheets
-        self._detail = bool(inputs.params.get("detail"))
-        self._highlight = bool(inputs.params.get("highlight"))
+        params, self._today, self._sheets = inputs.params, inputs.today, sheets
+        self._highlight = bool(params.get("highlight"))
         self.problems: list[Problem] = []
         self.example: dict[str, str] = {}
-        self._keys = (
-            [c.title for key in _KEYS for c in columns.find(key)[:1]] if inputs.params.get("photos") else []
-        )
-        known = Counter((t, shown(_given(one, t))) for one in inputs.records(ANY) for t in self._keys)
+        found = [column for key in _KEYS for column in columns.find(key)[:1]]
+        self._keys = found if params.get("photos") else []
+        known = Counter((c, _text(one, c)) for one in inputs.records(ANY) for c in self._keys)
         self._once = {pair for pair, times in known.items() if times == 1}  # a namesake's picture is nobody's
+        names = APART.split(params.get("empty") or "")
+        self._may = {column for name in names if name for column in columns.find(name)}
+        self._lines = {id(sheet): self._detail(sheet) for sheet in sheets if params.get("detail")}
 
     def pages(self, records: Sequence[Record]) -> tuple[FormPage, ...]:
         """Every sheet of the form, filled for these rows."""
         return tuple(self._page(sheet, records) for sheet in self._sheets)
 
     def _page(self, sheet: Matched, records: Sequence[Record]) -> FormPage:
-        form, first = sheet.form, records[0]
-        line, rows = self._detail_row(sheet)
+        first, rows = records[0], self._lines.get(id(sheet), range(0))
         entries, notes = [], dict[str, str]()
         for field, column in sheet.pairs:
-            place = field.places[0]
-            if line and place.cells[0][0] == line:
+            place, where = field.places[0], first.cell(column.title)
+            if rows and place.cells[0][0] == rows.start:
                 continue
-            values = {shown(_given(one, column.title)) for one in records} if len(records) > 1 else {""}
-            if len(values) > 1:
+            if len(records) > 1 and len({_text(one, column) for one in records}) > 1:
                 what = f"「{field.label}」{place.ref} 只有一格，这几行的「{column.title}」不一样，"
-                self._say(
-                    first.cell(column.title), what, "请用 ⟦each⟧ 按这一列分开，或填在明细里。", "form-differs"
-                )
-                continue
-            given = _given(first, column.title)
-            if given.empty or first.fault(column.title):
-                self._empty(first, column.title, field)
-                notes[address(*place.cells[0])] = f"{given.cell}「{column.title}」空着，请补上。"
-                continue
-            self.example.setdefault(place.ref, mask_numbers(shown(given)))
-            entries.append((field, place, given))
-        cells, problems = entered(form, entries, self._today)
+                hint = "请用 ⟦each⟧ 按这一列分开，或填在明细里。"
+                self.problems.append(Problem(where, what, hint, "form-differs"))
+            elif given := self._given(first, column, field):
+                entries.append((field, place, given))
+            elif column not in self._may:
+                notes[address(*place.cells[0])] = f"{where}「{column.title}」空着，请补上。"
+        cells, problems = entered(sheet.form, entries, self._today)
         self.problems += problems
         pictures = {}
         for photo in sheet.photos if self._keys else ():
-            known = [(title, shown(_given(first, title))) for title in self._keys]
-            pictures[photo.places[0].ref] = tuple(n for title, n in known if n and (title, n) in self._once)
-        lines = (
-            tuple(self._line(sheet, line, number, one) for number, one in enumerate(records, 1))
-            if line
-            else ()
-        )
+            known = [(column, _text(first, column)) for column in self._keys]
+            pictures[photo.places[0].ref] = tuple(pair[1] for pair in known if pair[1] and pair in self._once)
+        lines = [self._line(sheet, rows.start, at, one) for at, one in enumerate(records, 1)] if rows else []
         return FormPage(
-            form.grid.sheet,
+            sheet.form.grid.sheet,
             {address(*at): value for at, value in cells.items()},
-            "",
-            lines,
-            rows.start,
-            len(rows),
-            pictures,
-            notes if self._highlight else {},
-            first.cell(),
+            lines=tuple(lines),
+            first=rows.start,
+            drawn=len(rows),
+            pictures=pictures,
+            notes=notes if self._highlight else {},
+            record=first.cell(),
         )
 
-    def _detail_row(self, sheet: Matched) -> tuple[int, range]:
-        """The row of the form that is repeated for each row of the group, and the rows that are drawn; 0: there is none."""
-        if not self._detail:
-            return 0, range(0)
-        rows: dict[int, list[Field]] = {}
+    def _detail(self, sheet: Matched) -> range:
+        """The drawn rows of the form that are for one row of the group each; the first is filled as its labels say."""
+        rows: dict[int, list[int]] = {}
         for field, _ in sheet.pairs:
-            if field.places[0].how is How.CELL and (field.places[0].below or field.tagged):
-                rows.setdefault(field.places[0].cells[0][0], []).append(field)
+            place = field.places[0]
+            if place.how is How.CELL and (place.below or field.tagged):
+                rows.setdefault(place.cells[0][0], []).append(place.cells[0][1])
         best = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
         if not best or len(rows[best]) < 2:
             grid = sheet.form.grid
             what, hint = "没有找到明细行（一行列名，下面是空行），", "请在第一行明细里写 {{ 列名 }}。"
-            self._say(Cell(grid.file, grid.sheet), what, hint, "form-detail")
-            return 0, range(0)
-        blank = sheet.form.lines(best, {f.places[0].cells[0][1] for f in rows[best]})
-        return best, range(best, blank.stop)
+            self.problems.append(Problem(Cell(grid.file, grid.sheet), what, hint, "form-detail"))
+            return range(0)
+        return range(best, sheet.form.lines(best, rows[best]).stop)
 
     def _line(self, sheet: Matched, row: int, number: int, record: Record) -> Mapping[str, Scalar]:
+        running = Given(Decimal(number), str(number), record.cell())
         entries: list[tuple[Field, Place, Given]] = []
         for field, column in sheet.pairs:
-            place, given = field.places[0], _given(record, column.title)
-            if place.cells[0][0] != row:
-                continue
-            if given.empty or record.fault(column.title):
-                self._empty(record, column.title, field)
-            elif column.canonical == "序号" or column.title == "序号":
-                entries.append((field, place, given._replace(value=number)))
-            else:
-                self.example.setdefault(place.ref, mask_numbers(shown(given)))
-                entries.append((field, place, given))
-        numbers = [f for f in sheet.others if f.label == "序号" and f.places[0].cells[0][0] == row]
-        entries += [(f, f.places[0], Given(number, "General", record.cell())) for f in numbers]
+            if field.places[0].cells[0][0] == row:
+                counts = "序号" in (column.canonical, column.title)
+                given = running if counts else self._given(record, column, field)
+                entries += [(field, field.places[0], given)] if given else []
+        numbered = (f for f in sheet.others if f.label == "序号" and f.places[0].cells[0][0] == row)
+        entries += [(field, field.places[0], running) for field in numbered]
         cells, problems = entered(sheet.form, entries, self._today)
         self.problems += problems
         return {letters(column): value for (_, column), value in cells.items()}
 
-    def _empty(self, record: Record, title: str, field: Field) -> None:
-        fault = record.fault(title)
-        what = fault.message if fault else f"「{title}」空着，表样的「{field.label}」没有可填的，"
-        hint = "请补上；要先填别的，请加上⟦highlight| |⟧，空着的格会标出来。"
-        severity = Severity.WARNING if self._highlight else Severity.ERROR
-        self.problems.append(Problem(record.cell(title), what, hint, "form-missing", severity))
-
-    def _say(self, cell: Cell, what: str, hint: str, kind: str) -> None:
-        self.problems.append(Problem(cell, what, hint, kind))
+    def _given(self, record: Record, column: ListColumn, field: Field) -> Given | None:
+        """What a row gives a field; None: nothing, which is told unless it may be so."""
+        value = value_of(record, column, self.problems.append)
+        if not isinstance(value, Gap):
+            given = Given.of(value, record.cell(column.title))
+            self.example.setdefault(field.places[0].ref, mask_numbers(given.text))
+            return given
+        if (why := value.problem) and column not in self._may:
+            hint = f"{why.hint}要先填别的，加上⟦highlight| |⟧；本来可以空着的列，写在⟦empty| |⟧里。"
+            severity = Severity.WARNING if self._highlight else Severity.ERROR
+            self.problems.append(replace(why, hint=hint, severity=severity))
+        return None
 
     def told(self, sheet: Matched) -> Iterator[dict[str, str]]:
         """What is filled where, and with what for example; then what nothing fills."""
-        for field, column in sheet.pairs:
-            where, label = field.places[0].ref, field.label
-            how, example = str(field.places[0].how), self.example.get(where, "")
-            yield {"sheet": sheet.form.grid.sheet, "cell": where, "label": label, "column": column.title, "how": how, "example": example}  # fmt: skip
-        for field in (*sheet.photos, *sheet.others):
-            filled = field.places[0].how is How.PHOTO and bool(self._keys)
-            how = str(field.places[0].how) if filled else ""
-            yield {"sheet": sheet.form.grid.sheet, "cell": field.places[0].ref, "label": field.label, "column": "", "how": how, "example": ""}  # fmt: skip
+        pairs = [(field, column.title) for field, column in sheet.pairs]
+        pairs += [(field, "照片" if self._keys else "") for field in sheet.photos]
+        pairs += [(field, "") for field in sheet.others]
+        for field, column in pairs:
+            place = field.places[0]
+            said = (sheet.form.grid.sheet, place.ref, field.label, column, str(place.how) if column else "")
+            keys = ("sheet", "cell", "label", "column", "how", "example")
+            yield dict(zip(keys, (*said, self.example.get(place.ref, "") if column else ""), strict=True))
 
 
 def _documents(
@@ -337,10 +327,12 @@ JOB = Job(
                 Parameter(
                     "photos", "照片", "照片文件夹，照片用姓名、人员编号或身份证号命名；不写就不贴", "file"
                 ),
+                Parameter("highlight", "标出缺项", "空着没有的照样填，空格标红加批注；不写就停下", "flag"),
+                Parameter("empty", "可以空着", "可以空着的列，几个用顿号分开，如 备注、电话；不写就都不能空"),
                 Parameter(
-                    "highlight",
-                    "标出空格",
-                    "空着没有的照样填，空格标红加批注；不写就有空着的一份也不填",
+                    "everyone",
+                    "不看状态",
+                    "表里写着去世、转出的，看不出是否健在的，也填；不写就不填，另外列出",
                     "flag",
                 ),
             ),
