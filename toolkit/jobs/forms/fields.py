@@ -169,14 +169,15 @@ class Form:
         kin = spoken("kin.heading")
         for left in range(column - 1, 0, -1):
             merge = self._covers.get((row, left))
-            said = self.text(merge.top, merge.left) if merge else self.text(row, left)
-            if kin.search(said) and len(clean(said)) <= _LONGEST and not _TAG.search(said):
-                return f"{_spoken(said).rstrip('：:')}/"
+            said = _spoken(self.text(merge.top, merge.left) if merge else self.text(row, left))
+            if kin.search(said) and len(said) <= _LONGEST and not _TAG.search(said):
+                return f"{said.rstrip('：:')}/"
         for above in range(row - 1, 0, -1):
             line = [value for value in self.grid.rows[above - 1] if value is not None]
             merge = self._covers.get((above, 1))
             if len(line) == 1 and merge and 2 * merge.right > self._width and isinstance(line[0], str):
-                return f"{_spoken(line[0])}/" if kin.search(line[0]) else ""
+                title = _spoken(line[0])
+                return f"{title}/" if kin.search(title) else ""
         return ""
 
     def _is_label(self, text: str) -> bool:

@@ -78,7 +78,7 @@ def fill(inputs: Inputs) -> Outcome:
     if not any(sheet.pairs for sheet in sheets) and not problems:
         what, hint = (
             "表样要填的和数据表的列名没有一个对得上，",
-            "请在要填的格里写 {{ 列名 }}，或用⟦map| |⟧写明。",
+            "请在要填的格里写 {{ 列名 }}，或用 ⟦map⟧ 写明。",
         )
         problems.append(Problem(Cell(file), what, hint, "form-fields"))
     stopped = any(problem.severity is Severity.ERROR for problem in problems)
@@ -212,7 +212,7 @@ class _Filler:
             self.example.setdefault(field.places[0].ref, mask_numbers(given.text))
             return given
         if (why := value.problem) and column not in self._may:
-            hint = f"{why.hint}要先填别的，加上⟦highlight| |⟧；本来可以空着的列，写在⟦empty| |⟧里。"
+            hint = f"{why.hint}要先填别的，加上 ⟦highlight⟧ ；本来可以空着的列，写在 ⟦empty⟧ 里。"
             severity = Severity.WARNING if self._highlight else Severity.ERROR
             self.problems.append(replace(why, hint=hint, severity=severity))
         return None

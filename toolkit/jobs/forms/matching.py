@@ -55,6 +55,10 @@ class Matcher:
         """The column by its own heading, else by our name for it; several where it cannot be told which."""
         text = label.replace("/", "")
         found = self.columns.find(text)
+        if text != label:  # another person's: nothing but a column that says so itself
+            return tuple(
+                c for c in found if all(part in "".join(c.title.split()) for part in label.split("/"))
+            )
         names = dict.fromkeys(name for key in heading_keys(text) if (name := self._canonical.get(key)))
         return found or next((by for name in names if (by := self.columns.find(name))), ())
 
@@ -127,7 +131,7 @@ class Matcher:
 
 
 def _ask(form: Form, at: Field, what: str, ref: str, title: str = "") -> Problem:
-    hint = f"请用⟦map| |⟧写明，如 {title or at.label}={ref.partition(':')[0]}（可写几个；不填的写 {NOTHING}=单元格），定过的记在「填表对照」里。"
+    hint = f"请用 ⟦map⟧ 写明，如 {title or at.label}={ref.partition(':')[0]}（可写几个；不填的写 {NOTHING}=单元格），定过的记在「填表对照」里。"
     return Problem(form.grid.cell(*at.at), what, hint, "form-doubt")
 
 

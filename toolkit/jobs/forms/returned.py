@@ -33,8 +33,8 @@ _ALIKE = 0.5  # of a form's labels, that a sheet must have to be one
 
 def form_in(inputs: Inputs) -> tuple[str, Sheets, tuple[Form, ...]]:
     """The path of the form, its workbook, and those of its sheets that ask for something. Raises Stop."""
-    path, sheet = file_and_sheet(inputs.params["form"])
-    found = inputs.collected[[each.name for each in inputs.collected].index(_form_file(inputs).name)]
+    sheet, file = file_and_sheet(inputs.params["form"])[1], _form_file(inputs)
+    found = next(each for each in inputs.collected if each.name == file.name)
     if isinstance(found, Unreadable):
         raise Stop(*found.problems)
     grids = [
@@ -45,7 +45,7 @@ def form_in(inputs: Inputs) -> tuple[str, Sheets, tuple[Form, ...]]:
         where = Cell(found.name.rpartition("/")[2], sheet)
         hint = "请在要填的格里写 {{ 列名 }}，或在填的地方左边、上面写明是什么。"
         raise Stop.at(where, "里面没有找到要填的地方，", hint, "form-fields")
-    return path, found, forms
+    return file.path, found, forms
 
 
 def _form_file(inputs: Inputs) -> FileRead:
