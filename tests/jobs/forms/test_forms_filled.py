@@ -104,14 +104,14 @@ def test_every_kind_of_place_gets_what_it_wants(office, capsys, tmp_path):
     )
     data = listing(
         tmp_path / "册.xlsx",
-        "姓名 性别 出生年月 参加工作 公民身份号码 手机 月标准 备注 单位 日期",
+        "姓名 性别 出生年月 参加工作时间 公民身份号码 手机 月标准 备注 单位 日期",
         ("张三可", "男", dt.date(1946, 10, 3), 1965.1, ONE, 19900000001, "2,500元", "一 & <二>", "青禾镇", dt.date(2026, 3, 5)),
         formats=((2, "yyyy-mm-dd"), (3, "0.00"), (9, "yyyy-mm-dd")),
     )
-    run(office, capsys, form, "--from", data, "-o", tmp_path / "出", "--map", "参加工作=D3")
+    run(office, capsys, form, "--from", data, "-o", tmp_path / "出", "--empty", "备注")
     filled = cells(tmp_path / "出" / "申请表" / "申请表-张三可.xlsx")
     assert filled == {
-        "A1": "单位：青禾镇    日期：2026年3月5日 ", "A2": "姓名", "B2": "张三可", "C2": "性别", "D2": "☑男 □女",
+        "A1": "单位：青禾镇    日期：2026年3月5日", "A2": "姓名", "B2": "张三可", "C2": "性别", "D2": "☑男 □女",
         "A3": "出生日期", "B3": dt.datetime(1946, 10, 3), "C3": "参加工作时间", "D3": "1965.10",
         "A4": "身份证号", "B4": ONE, "C4": "电话", "D4": "19900000001",
         "A5": "月标准", "B5": 2500, "C5": "全年", "D5": "=B5*12", "A6": "备注：一 & <二>（完）",
@@ -160,16 +160,16 @@ def test_what_is_missing_stops_everything_or_is_marked(office, capsys, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "kind"),
+    ("label", "text", "value", "kind"),
     [
-        ("□男 □女", "未知", "form-option"),
-        ("    年   月   日", "农历1946年八月十五", "form-date"),
-        ("|".join("·" * 16), "1234567890123456789", "form-digits"),
+        ("栏目", "□男 □女", "未知", "form-option"),
+        ("栏目", "    年   月   日", "农历1946年八月十五", "form-date"),
+        ("证件号", "|".join("·" * 16), "1234567890123456789", "form-digits"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_cell_and_left_open(office, capsys, tmp_path, text, value, kind):
-    form = drawn(tmp_path / "表.xlsx", f"栏目|{text}", "姓名|·")
-    data = listing(tmp_path / "册.xlsx", "姓名 栏目", ("张三可", value))
+def test_what_does_not_fit_is_told_with_its_cell_and_left_open(office, capsys, tmp_path, label, text, value, kind):
+    form = drawn(tmp_path / "表.xlsx", f"{label}|{text}", "姓名|·")
+    data = listing(tmp_path / "册.xlsx", f"姓名 {label}", ("张三可", value))
     said = run(office, capsys, form, "--from", data, "-o", tmp_path)
     assert [(p["kind"], p["cell"]) for p in said["problems"]] == [(kind, "B2")]
     assert cells(tmp_path / "表" / "表-张三可.xlsx").get("B1") in (None, text)

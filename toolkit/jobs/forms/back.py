@@ -54,10 +54,8 @@ def _portable(grid: Grid) -> Grid:
     wide = max(map(len, grid.rows), default=0) + _MARGIN
     drawn, codes = set(), {}
     for row in range(1, len(grid.rows) + 2):
-        line = grid.rows[row - 1] if row <= len(grid.rows) else ()
         for column in range(1, wide + 1):
-            value = line[column - 1] if column <= len(line) else None
-            if type(value) is not str and grid.drawn(row, column):
+            if grid.drawn(row, column):
                 drawn.add((row, column))
                 codes[row, column] = grid.number_format(row, column)
     return replace(grid, drawn=partial(_has, frozenset(drawn)), number_format=partial(_code, codes))
@@ -128,7 +126,8 @@ class Reader:
         key = _key(self.form.text(*anchor)) if anchor else ""
         if anchor is None or not key or _key(filled.text(*anchor)) == key:
             return (0, 0)
-        if self._matched(field, filled, (0, 0)) is not None and anchor == field.places[0].cells[0]:
+        inside = anchor == field.places[0].cells[0]
+        if inside and self._matched(field, filled, (0, 0)) is not None:
             return (0, 0)
         there, ours = places.get(key, []), _places(self, self.form.grid).get(key, [])
         if len(there) != len(ours) or anchor not in ours:
@@ -202,7 +201,7 @@ class Reader:
 
     def _day(self, text: str) -> Value:
         bare = "".join(ch for ch in clean(text) if not ch.isspace() and ch not in "_＿")
-        if not any(ch.isdigit() for ch in bare):
+        if not bare.strip("年月日"):
             return None
         bare = re.sub(r"(?<!\d)[月日]", "", bare)
         reading = parse_date(bare, latest=self._today.replace(year=self._today.year + 20, day=1))

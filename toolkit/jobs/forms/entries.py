@@ -80,7 +80,7 @@ def entered(
         text = form.text(*at)
         for start, end, said in sorted(parts_of, reverse=True):
             text = text[:start] + said + text[end:]
-        cells[at] = text
+        cells[at] = text.rstrip()
     return cells, problems
 
 

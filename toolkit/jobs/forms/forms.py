@@ -239,7 +239,7 @@ def _documents(
     photos = params.get("photos") or ""
     if not params.get("one_file"):
         for name, _, pages in made:
-            yield FilledForm(f"{name}.{suffix}", path, pages, photos, stem)
+            yield FilledForm(f"{name}.{suffix}", path, pages, photos, name, stem)
         return
     taken: list[str] = []
     whole: list[FormPage] = []
@@ -251,7 +251,7 @@ def _documents(
             taken.append(own)
             whole.append(replace(page, copy=own))
     if whole:
-        yield FilledForm(f"{stem}-{len(made)}份.{suffix}", path, tuple(whole), photos, stem)
+        yield FilledForm(f"{stem}-{len(made)}份.{suffix}", path, tuple(whole), photos, stem, stem)
 
 
 def _remembered(inputs: Inputs, file: str, sheet: str, new: Iterable[Decided]) -> Iterator[WorkbookChange]:
