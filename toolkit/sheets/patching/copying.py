@@ -110,11 +110,10 @@ def copy(book: WorkbookPart, entry: SheetEntry, names: Sequence[str]) -> None:
 
 def retold(data: bytes, old: str, new: str) -> bytes:
     """A part whose formulas, where they say the one sheet, say the other."""
-    if escape(old) not in data and quote(old)[1:-1] not in data:
+    doubled = old.replace("'", "''")
+    if escape(doubled) not in data:
         return data
-    said = re.compile(
-        rf"(?<![\w.\]'!:])(?:'{re.escape(old.replace(chr(39), chr(39) * 2))}'|{re.escape(old)})!"
-    )
+    said = re.compile(rf"(?<![\w.\]'!:])(?:'{re.escape(doubled)}'|{re.escape(old)})!")
     instead = "'" + new.replace("'", "''") + "'!"
 
     def formula(found: re.Match[bytes]) -> bytes:
