@@ -78,7 +78,7 @@ class Draft:
     texts: list[TagPlace]
     problems: list[Problem]
     foreign: list[foreign.Foreign] = field(default_factory=list)
-    steps: list[mergefields.Step] = field(default_factory=list)
+    steps: list[mergefields.MergeStep] = field(default_factory=list)
 
     def fault(self, place: TagPlace, message: str, hint: str, kind: str) -> None:
         """Note what is wrong."""
