@@ -131,7 +131,7 @@ def convert(root: _Element, steps: list[MergeStep] | None, place: Place, fault: 
             mine = twin if any(e.tag.endswith("}Fallback") for e in around) else known
         spot = place(one.begin)
         try:
-            _Part(mine, place, nexts=steps is not None).convert(one)
+            _Part(mine, nexts=steps is not None).convert(one)
         except _Cannot as why:
             message, hint = why.args
             fault(spot, f"这一段里的邮件合并域“{one.shown[:60]}”{message}", hint, "template-merge")
@@ -201,7 +201,6 @@ def _complex(simple: _Element) -> None:
 @dataclass(slots=True)
 class _Part:
     steps: list[MergeStep]
-    place: Place
     nexts: bool = True
 
     def convert(self, one: _Field) -> None:
@@ -362,7 +361,7 @@ class _Part:
     def _step(self, one: _Field) -> MergeStep:
         stream = _stream(one)
         tokens = _tokens(stream, signs=True)
-        present = _Part([], self.place)  # what it asks is asked of the record that has been reached
+        present = _Part([])  # what it asks is asked of the record that has been reached
         return MergeStep(one.kind, "" if one.kind == "NEXT" else present._condition(stream, tokens)[0])
 
 
