@@ -81,13 +81,13 @@ def personal_notice() -> bytes:
 
 def merged_notice() -> bytes:
     """套打通知书: a letter as Word's mail merge has it, with an IF, and one tag of ours: both may stand in one template."""
-    alone = '{ MERGEFIELD 居住状况 } = "独居" "您一个人住，请提前打电话，我们派车接送。" ""'
+    unable = '{ MERGEFIELD 自理情况 } = "*失能*" "您行动不便的，我们请医生上门，请在家等候。" ""'
     body = [
         paragraph(run("健康体检通知书", font=TITLE, size=32), align="center", after=14, line=46),
         paragraph(field("MERGEFIELD 姓名 \\* MERGEFORMAT", "«姓名»", font=HEI), "同志：", after=4),
         paragraph(
             "今年离退休老同志健康体检定于＿＿月＿＿日上午在＿＿＿＿＿＿＿＿进行，请您空腹前往，带好身份证和医保卡。",
-            field(f"IF {alone}", ""),
+            field(f"IF {unable}", ""),
             indent=2,
         ),
         paragraph(

@@ -187,6 +187,15 @@ def test_a_condition_that_cannot_be_used_is_told(condition, said):
     assert said in str(problems[0])
 
 
+def test_an_error_in_the_cell_that_decides_is_to_be_checked():
+    grid = sheet(("姓名", "金额"), ("张三可", None), ("李四平", 3), errors={(2, 2): "#N/A"})
+    reading = read_listing((grid,), "", SYNONYMS)
+    made, _ = criteria(["金额 空"], Columns(reading), FILE)
+    found = select(reading.records, made, lambda record: record.text("姓名"))
+    assert [(c.name, c.why) for c in found.to_check] == [("张三可", "单元格是错误值 #N/A")]
+    assert [e.name for e in found.excluded] == ["李四平"]
+
+
 def test_groups_in_the_order_of_the_sheet_and_who_belongs_to_none():
     reading = listing(*SPRING)
     columns = Columns(reading)

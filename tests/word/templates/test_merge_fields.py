@@ -253,6 +253,17 @@ def test_an_empty_field_does_not_decide_between_two_texts():
         assert printed(p(field(code)), given=given) == [said]
 
 
+@pytest.mark.parametrize("depth", [60, 3000])
+def test_fields_within_fields_without_end_are_told_and_cost_nothing(depth):
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    code = '<w:r><w:instrText xml:space="preserve"> IF 1 = 1 "</w:instrText></w:r>'
+    ends = f'<w:r><w:instrText>" "" </w:instrText></w:r>{mark.format("end")}'
+    body = (mark.format("begin") + code) * depth + field("MERGEFIELD 姓名") + ends * depth
+    with pytest.raises(Stop) as stop:
+        compile_template(document(p(body)), name="信.docx")
+    assert {problem.kind for problem in stop.value.problems} <= {"template-limit", "template-block"}
+
+
 def test_the_source_of_data_is_forgotten():
     """A letter must not open the office's workbook, nor name whom somebody had chosen there."""
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

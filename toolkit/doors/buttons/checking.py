@@ -30,17 +30,19 @@ ASKED = Parameter(
 
 
 def dropped(action: Action, files: Sequence[str]) -> tuple[list[Given], Sequence[str]]:
-    """Files that were dropped on the button's twin as the parameters that take their kind; and those that none takes."""
+    """Files that were dropped on the button's twin, as the parameters that take their kind; else all of them. Raises Stop."""
+    taking = [parameter for parameter in action.parameters if parameter.takes]
+    if not taking:
+        return [], files
     out: dict[str, Given] = {}
-    left = []
     for file in files:
-        takes = (p for p in action.parameters if Path(file).suffix.lower() in p.takes and p.title not in out)
-        parameter = next(takes, None)
-        if parameter is None:
-            left.append(file)
-        else:
-            out[parameter.title] = Given(parameter.title, file, Cell(Path(file).name))
-    return [*out.values()], left
+        fits = (p.title for p in taking if Path(file).suffix.lower() in p.takes and p.title not in out)
+        if (title := next(fits, None)) is None:
+            wanted = "、".join(f"{p.title}（{p.takes[0]}）" for p in taking)
+            hint = f"请只拖{wanted}各一个。"
+            raise Stop.at(Cell(Path(file).name), "这一个用不上，这次什么也没有做，", hint, "file-dropped")
+        out[title] = Given(title, file, Cell(Path(file).name))
+    return [*out.values()], ()
 
 
 def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], files: Sequence[str]) -> Action:
@@ -59,9 +61,6 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
         if files:
             what = f"「{action.title}」不用拖文件，这次什么也没有做。"
             hint = "请直接双击；用哪个表格，写在「参数」表里。"
-            if any(p.takes for p in action.parameters):
-                takes = "、".join(f"{p.title}（{p.takes[0]}）" for p in action.parameters if p.takes)
-                what, hint = "这一个用不上，这次什么也没有做。", f"请只拖{takes}各一个。"
             raise Stop.at(Cell(Path(files[0]).name), what, hint, "file-dropped")
         return action
     cell = next((each.cell for each in filled if each.title == ASKED.title), Cell(PARAMETERS.name))

@@ -100,7 +100,7 @@ class _Pictures:
         return related.setdefault(name, f"rIdFilled{len(related) + 1}")
 
 
-MergeStep = tuple[str, frozenset[str], Callable[[Mapping[str, FieldValue]], bool]]
+AskedStep = tuple[str, frozenset[str], Callable[[Mapping[str, FieldValue]], bool]]
 
 
 def compile_template(source: Path | str | bytes, *, name: str = "") -> Template:
@@ -145,9 +145,9 @@ class Template:
         return places
 
     @property
-    def steps(self) -> list[MergeStep]:
+    def steps(self) -> list[AskedStep]:
         """NEXT, NEXTIF and SKIPIF of Word's mail merge in order: the fields each asks, and whether a record meets it."""
-        made: list[MergeStep] = []
+        made: list[AskedStep] = []
         for step in self._draft.steps:
             environment = plain_environment()
             asked = environment.parse(f"{PRINT} {step.condition or 1} {PRINT_END}")

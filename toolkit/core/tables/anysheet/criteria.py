@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from toolkit.core.cells import Cell, Problem, row_of
-from toolkit.core.dates.reading import FIRST_SERIAL, Calendar, PartialDate, parse_date
+from toolkit.core.dates.reading import FIRST_SERIAL, Calendar, parse_date
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.grids import Value, as_text
 from toolkit.core.people.ids import quoted
@@ -74,7 +75,7 @@ def select(
     """The rows that meet all the conditions; `called` names a row for the answer."""
     out = Selection()
     for record in records:
-        verdicts = [(each, each.judge(record.raw(each.column.title))) for each in wanted]
+        verdicts = [(each, _verdict(each, record)) for each in wanted]
         no = next((each for each, verdict in verdicts if verdict is False), None)
         unclear = next((each for each, verdict in verdicts if verdict is None), None)
         if no is not None:
@@ -95,6 +96,11 @@ def select(
         else:
             out.chosen.append(record)
     return out
+
+
+def _verdict(wanted: Criterion, record: Record) -> bool | None:
+    title = wanted.column.title
+    return None if record.fault(title) else wanted.judge(record.raw(title))
 
 
 def groups(
@@ -255,19 +261,9 @@ def _span(value: Value) -> Span | None:
     date = parse_date(value, latest=_LATEST).value
     if date is None or date.calendar is Calendar.LUNAR or date.year is None:
         return None
-    return _first(date), _last(date)
-
-
-def _first(date: PartialDate) -> dt.date:
-    return dt.date(date.year or 1, date.month or 1, date.day or 1)
-
-
-def _last(date: PartialDate) -> dt.date:
-    if date.day:
-        return _first(date)
-    month = date.month or 12
-    after = dt.date((date.year or 1) + month // 12, month % 12 + 1, 1)
-    return after - dt.timedelta(1)
+    year, month = date.year, date.month or 12
+    last = dt.date(year, month, date.day or monthrange(year, month)[1])
+    return dt.date(year, date.month or 1, date.day or 1), last
 
 
 def row_name(record: Record, columns: Columns) -> str:

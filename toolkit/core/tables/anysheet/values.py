@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from toolkit.core.cells import Problem, Severity
@@ -96,8 +97,7 @@ def marked(value: FieldValue) -> FieldValue:
     """The same, where a gap is marked in the document and stops nothing."""
     if not isinstance(value, Gap) or value.problem is None:
         return value
-    known = value.problem
-    return Gap(value.name, Problem(known.cell, known.message, known.hint, known.kind, Severity.WARNING))
+    return Gap(value.name, replace(value.problem, severity=Severity.WARNING))
 
 
 def shown(value: FieldValue) -> str:

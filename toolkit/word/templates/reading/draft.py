@@ -78,7 +78,7 @@ class Draft:
     texts: list[TagPlace]
     problems: list[Problem]
     foreign: list[foreign.Foreign] = field(default_factory=list)
-    steps: list[mergefields.Step] = field(default_factory=list)
+    steps: list[mergefields.MergeStep] = field(default_factory=list)
 
     def fault(self, place: TagPlace, message: str, hint: str, kind: str) -> None:
         """Note what is wrong."""
@@ -143,7 +143,12 @@ def _merge(draft: Draft, root: _Element, label: str) -> bool:
         home = ancestor(element, f"{W}p")
         return TagPlace(label, 0, "") if home is None else places[home]
 
-    return mergefields.convert(root, draft.steps if label == "正文" else None, place, draft.fault)
+    try:
+        return mergefields.convert(root, draft.steps if label == "正文" else None, place, draft.fault)
+    except RecursionError:
+        hint = "请把套着的域改成表里的一列。"
+        draft.fault(TagPlace(label, 0, ""), f"{label}里的域一层套一层，太深了。", hint, "template-limit")
+        return False
 
 
 def _forget_source(draft: Draft) -> None:

@@ -37,7 +37,7 @@ def following(step: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MergeStep:
     """NEXT, NEXTIF or SKIPIF: where the merge goes on to the next record within a document, or leaves one out.
 
     Attributes:
@@ -107,7 +107,7 @@ Place = Callable[[_Element], TagPlace]
 Fault = Callable[[TagPlace, str, str, str], None]
 
 
-def convert(root: _Element, steps: list[Step] | None, place: Place, fault: Fault) -> bool:
+def convert(root: _Element, steps: list[MergeStep] | None, place: Place, fault: Fault) -> bool:
     """Put tags in the place of a part's merge fields; whether there are any.
 
     Args:
@@ -119,8 +119,8 @@ def convert(root: _Element, steps: list[Step] | None, place: Place, fault: Fault
     for simple in list(root.iter(f"{W}fldSimple")):
         if not _OURS.isdisjoint(simple.get(f"{W}instr", "").upper().split()):
             _complex(simple)
-    known: list[Step] = [] if steps is None else steps
-    twins: dict[_Element, list[Step]] = {}
+    known: list[MergeStep] = [] if steps is None else steps
+    twins: dict[_Element, list[MergeStep]] = {}
     found = _fields(root)
     for one in found:
         around = [e for e in one.begin.iterancestors() if isinstance(e.tag, str)]
@@ -131,7 +131,7 @@ def convert(root: _Element, steps: list[Step] | None, place: Place, fault: Fault
             mine = twin if any(e.tag.endswith("}Fallback") for e in around) else known
         spot = place(one.begin)
         try:
-            _Part(mine, place, nexts=steps is not None).convert(one)
+            _Part(mine, nexts=steps is not None).convert(one)
         except _Cannot as why:
             message, hint = why.args
             fault(spot, f"这一段里的邮件合并域“{one.shown[:60]}”{message}", hint, "template-merge")
@@ -200,8 +200,7 @@ def _complex(simple: _Element) -> None:
 
 @dataclass(slots=True)
 class _Part:
-    steps: list[Step]
-    place: Place
+    steps: list[MergeStep]
     nexts: bool = True
 
     def convert(self, one: _Field) -> None:
@@ -359,11 +358,11 @@ class _Part:
         base = self._base(_switches(asked)[0])
         return f"{{{{ {base} if {base} is 空 else '' }}}}"
 
-    def _step(self, one: _Field) -> Step:
+    def _step(self, one: _Field) -> MergeStep:
         stream = _stream(one)
         tokens = _tokens(stream, signs=True)
-        present = _Part([], self.place)  # what it asks is asked of the record that has been reached
-        return Step(one.kind, "" if one.kind == "NEXT" else present._condition(stream, tokens)[0])
+        present = _Part([])  # what it asks is asked of the record that has been reached
+        return MergeStep(one.kind, "" if one.kind == "NEXT" else present._condition(stream, tokens)[0])
 
 
 _Stream = list[tuple[str, "_Element | _Field"]]
