@@ -26,7 +26,7 @@ from support import ooxml  # noqa: E402 - needs the path above
 from xlsxwriter import Workbook  # noqa: E402
 
 from toolkit.core.cells import Cell, Stop, address  # noqa: E402
-from toolkit.jobs.forms.entries import Given, entered  # noqa: E402
+from toolkit.jobs.forms.entries import RowValue, entered  # noqa: E402
 from toolkit.jobs.forms.fields import Form, How  # noqa: E402
 from toolkit.running import office as offices  # noqa: E402
 from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: E402
@@ -43,7 +43,7 @@ def changed(path: Path, told: Counter[str]) -> Iterator[tuple[str, bytes]]:
         names.append(grid.sheet)
         form = Form(grid)
         entries = [
-            (field, field.places[0], Given("2026年3月5日", "2026年3月5日", Cell("", "", "A1")))
+            (field, field.places[0], RowValue("2026年3月5日", "2026年3月5日", Cell("", "", "A1")))
             for field in form.fields
             if field.places[0].how not in (How.BOXES, How.PHOTO)
         ]

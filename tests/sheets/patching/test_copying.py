@@ -16,7 +16,12 @@ from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.patching.pictures import picture_fault
 
 PIXEL = samples.png()
-MAY_CHANGE = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"}
+MAY_CHANGE = {
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/worksheets/sheet1.xml",
+}
 
 
 def rich(path: Path) -> Path:
@@ -31,7 +36,9 @@ def rich(path: Path) -> Path:
         page.insert_chart("D5", chart)
         page.write_comment("A1", "原来的批注")
         page.data_validation("A2", {"validate": "list", "source": "='表''一 甲'!$A$1:$A$3"})
-        page.conditional_format("A1:A3", {"type": "formula", "criteria": "='表''一 甲'!$A$1>0", "format": book.add_format()})
+        page.conditional_format(
+            "A1:A3", {"type": "formula", "criteria": "='表''一 甲'!$A$1>0", "format": book.add_format()}
+        )
         page.write_url("A9", "internal:'表''一 甲'!A1")
         page.print_area("A1:H20"), page.repeat_rows(0)
         other = book.add_worksheet("其他")
@@ -63,10 +70,10 @@ def test_every_part_stays_and_each_copy_has_its_own(tmp_path):
     assert one["B1"].value == "=SUM('李''四'!A1:A3)+其他!A1"
     assert (one.print_area, one.print_title_rows) == ("'李''四'!$A$1:$H$20", "$1:$1")
     assert one["A1"].comment.text == "原来的批注"
-    assert (len(one._images), len(one._charts)) == (1, 1)  # noqa: SLF001 - openpyxl says it nowhere else
+    assert (len(one._images), len(one._charts)) == (1, 1)
     assert one.data_validations.dataValidation[0].formula1 == "'李''四'!$A$1:$A$3"
     assert one["A9"].hyperlink.location == "'李''四'!A1"
-    assert one._charts[0].series[0].val.numRef.f == "'李''四'!$A$1:$A$3"  # noqa: SLF001 - likewise
+    assert one._charts[0].series[0].val.numRef.f == "'李''四'!$A$1:$A$3"
     assert book["其他"]["A1"].value == "='表''一 甲'!A1"  # others go on to mean the original
 
 
@@ -90,7 +97,7 @@ def test_a_picture_joins_what_is_drawn_already_and_is_cut_never_distorted(tmp_pa
     made = patch.render()
     (tmp_path / "照片.xlsx").write_bytes(made)
     book = openpyxl.load_workbook(io.BytesIO(made))
-    assert [(len(p._images), len(p._charts)) for p in book] == [(2, 1), (1, 0)]  # noqa: SLF001 - as above
+    assert [(len(p._images), len(p._charts)) for p in book] == [(2, 1), (1, 0)]
     drawing = members(made)["xl/drawings/drawing1.xml"]
     assert drawing.count(b"<a:srcRect t=") == 1  # a square in a cell that is broader than high
 

@@ -16,7 +16,7 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.words import clean, header_keys
 from toolkit.jobs.forms.entries import options
-from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
+from toolkit.jobs.forms.fields import BOXES, TICKED, Blank, Form, How, Slot
 from toolkit.jobs.job import ForeignBook
 
 _EMPTY = str.maketrans(dict.fromkeys(TICKED, BOXES[0]) | dict.fromkeys(BOXES, BOXES[0]))
@@ -24,7 +24,7 @@ _LOST = 10**15  # a number cell keeps fifteen digits
 _MARGIN = 20  # columns right of the last value in which a form may have cells that are drawn
 
 
-class Answer(NamedTuple):
+class Entered(NamedTuple):
     """What stands at a place; `moved`: it stands elsewhere than in the form."""
 
     value: Value
@@ -92,7 +92,7 @@ class Reader:
         known = [key for at in anchors if at and (key := _key(self.form.text(*at)))]
         return sum(key in keys for key in known) / len(known) if known else 0.0
 
-    def read(self, grid: Grid) -> Iterator[Answer | Problem]:
+    def read(self, grid: Grid) -> Iterator[Entered | Problem]:
         """What each field says, in order, or why that cannot be told."""
         filled, places = Form(grid), _places(self, grid)
         for field in self.fields:
@@ -109,7 +109,7 @@ class Reader:
     # --- inside -----------------------------------------------------------------------------------------
 
     @cache  # noqa: B019 - a reader lives as long as the command
-    def _anchor(self, field: Field) -> tuple[int, int] | None:
+    def _anchor(self, field: Blank) -> tuple[int, int] | None:
         """The label by which a field is found again; None: it has none, and only its cell tells."""
         if field.at not in field.places[0].cells or field.places[0].how is not How.CELL:
             return field.at
@@ -120,7 +120,7 @@ class Reader:
         return next((at for at in near if (text := self.form.text(*at)) and "{{" not in text), None)
 
     def _shift(
-        self, field: Field, filled: Form, places: dict[str, list[tuple[int, int]]]
+        self, field: Blank, filled: Form, places: dict[str, list[tuple[int, int]]]
     ) -> tuple[int, int] | None:
         anchor = self._anchor(field)
         key = _key(self.form.text(*anchor)) if anchor else ""
@@ -135,7 +135,7 @@ class Reader:
         row, column = there[ours.index(anchor)]
         return row - anchor[0], column - anchor[1]
 
-    def _matched(self, field: Field, filled: Form, shift: tuple[int, int]) -> str | None:
+    def _matched(self, field: Blank, filled: Form, shift: tuple[int, int]) -> str | None:
         """The stretch of a filled cell's text that is this field's place; None: the text around it is another."""
         place = field.places[0]
         row, column = place.cells[0]
@@ -157,8 +157,8 @@ class Reader:
         first, last = found.span(f"s{spans.index((place.start, place.end))}")
         return said[first:last]
 
-    def _answer(self, field: Field, filled: Form, shift: tuple[int, int]) -> Answer | Problem:
-        found: list[Answer | Problem] = []
+    def _answer(self, field: Blank, filled: Form, shift: tuple[int, int]) -> Entered | Problem:
+        found: list[Entered | Problem] = []
         for place in field.places:
             cells = [(row + shift[0], column + shift[1]) for row, column in place.cells]
             where = filled.grid.cell(*cells[0])
@@ -168,15 +168,15 @@ class Reader:
             if isinstance(value, str) and value.startswith("\0"):
                 hint = "请照表样改好这一格，再读一次。"
                 return Problem(where, value[1:], hint, "form-unread", Severity.WARNING)
-            found.append(Answer(value, where, moved=shift != (0, 0)))
-        said = [answer for answer in found if isinstance(answer, Answer) and answer.value is not None]
+            found.append(Entered(value, where, moved=shift != (0, 0)))
+        said = [answer for answer in found if isinstance(answer, Entered) and answer.value is not None]
         if len(said) > 1:
             what = f"「{field.label}」右边和下面都写了，不知道是哪一个，没有读，"
             return Problem(said[0].cell, what, "请在表样里说清填在哪一格。", "form-unread", Severity.WARNING)
         return (said or found)[0]
 
     def _value(
-        self, field: Field, place: Place, filled: Form, cells: list[tuple[int, int]], shift: tuple[int, int]
+        self, field: Blank, place: Slot, filled: Form, cells: list[tuple[int, int]], shift: tuple[int, int]
     ) -> Value:
         """What stands there; a text that begins with NUL says why it cannot be told."""
         grid = filled.grid
@@ -210,7 +210,7 @@ class Reader:
             return f"\0{quoted(bare)}不是日期，没有读，"
         return date.to_date() if date.year and date.month and date.day else str(date)
 
-    def _ticked(self, place: Place, said: str) -> Value:
+    def _ticked(self, place: Slot, said: str) -> Value:
         known = [word for _, word in options(self.form.text(*place.cells[0])[place.start : place.end])]
         found = [word for at, word in options(said) if said[at] in TICKED]
         bare = clean(said.translate(dict.fromkeys(map(ord, BOXES))))

@@ -13,7 +13,7 @@ from toolkit.core.dates.reading import Calendar, PartialDate, parse_date
 from toolkit.core.documents.outcome import FieldValue, Figure, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import clean, folded, regex
-from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
+from toolkit.jobs.forms.fields import BOXES, TICKED, Blank, Form, How, Slot
 
 TICK = "☑"
 _PLAIN = regex(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
@@ -22,7 +22,7 @@ _LITERAL = regex(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _STROKE = regex(r"[\s_＿]+")
 
 
-class Given(NamedTuple):
+class RowValue(NamedTuple):
     """What a row gives: the value, as it is read, and where it stands."""
 
     value: str | Decimal | dt.date
@@ -30,7 +30,7 @@ class Given(NamedTuple):
     cell: Cell
 
     @classmethod
-    def of(cls, value: FieldValue, cell: Cell) -> Given:
+    def of(cls, value: FieldValue, cell: Cell) -> RowValue:
         """From what `value_of` has found."""
         if isinstance(value, Figure):
             plain = value.value
@@ -49,7 +49,7 @@ def wants(code: str) -> str:
 
 
 def entered(
-    form: Form, entries: Iterable[tuple[Field, Place, Given]], today: dt.date
+    form: Form, entries: Iterable[tuple[Blank, Slot, RowValue]], today: dt.date
 ) -> tuple[dict[tuple[int, int], Scalar], list[Problem]]:
     """What the cells of a form get, and what could not be entered or not as the cell wants it."""
     cells: dict[tuple[int, int], Scalar] = {}
@@ -84,7 +84,7 @@ def entered(
     return cells, problems
 
 
-def _typed(given: Given, code: str, today: dt.date, label: str) -> tuple[Scalar, Fault | None]:
+def _typed(given: RowValue, code: str, today: dt.date, label: str) -> tuple[Scalar, Fault | None]:
     """A whole cell: a real date where it shows dates, a number where it shows numbers, else what is read."""
     value, text, kind = given.value, given.text, wants(code)
     if kind == "date":
@@ -108,7 +108,7 @@ def _typed(given: Given, code: str, today: dt.date, label: str) -> tuple[Scalar,
     return text, None
 
 
-def _said(place: Place, text: str, given: Given, today: dt.date) -> tuple[str | None, Fault | None]:
+def _said(place: Slot, text: str, given: RowValue, today: dt.date) -> tuple[str | None, Fault | None]:
     """What a stretch of a cell's text becomes; None: it stays."""
     if place.how is How.BOXES:
         return ticked(text, given.text)
@@ -166,14 +166,14 @@ def ticked(text: str, said: str) -> tuple[str | None, Fault | None]:
     return text, None
 
 
-def _date(given: Given, today: dt.date) -> PartialDate | None:
+def _date(given: RowValue, today: dt.date) -> PartialDate | None:
     value = given.value
     if isinstance(value, dt.date):  # as far as its cell shows it
         return PartialDate(value.year, value.month, value.day if "日" in given.text else None)
     return parse_date(given.text, latest=today.replace(year=today.year + 20, day=1)).value
 
 
-def _parts(given: Given, today: dt.date) -> tuple[str, str, str] | None:
+def _parts(given: RowValue, today: dt.date) -> tuple[str, str, str] | None:
     """Year, month and day as far as they are known; None: it is no date of ours."""
     found = _date(given, today)
     if found is None or found.calendar is Calendar.LUNAR or found.year is None:
@@ -181,7 +181,7 @@ def _parts(given: Given, today: dt.date) -> tuple[str, str, str] | None:
     return str(found.year), str(found.month or ""), str(found.day or "")
 
 
-def _digits(place: Place, given: Given) -> tuple[Mapping[tuple[int, int], Scalar], Fault | None]:
+def _digits(place: Slot, given: RowValue) -> tuple[Mapping[tuple[int, int], Scalar], Fault | None]:
     letters = _STROKE.sub("", given.text).upper()
     if len(letters) > len(place.cells):
         return {}, Fault(
@@ -192,5 +192,5 @@ def _digits(place: Place, given: Given) -> tuple[Mapping[tuple[int, int], Scalar
     return dict(zip(place.cells, letters, strict=False)), None
 
 
-def _no_date(given: Given) -> Fault:
+def _no_date(given: RowValue) -> Fault:
     return Fault(f"{quoted(given.text)}不是公历日期，没有填，", "请填写日期，如「1945-10-03」。", "form-date")

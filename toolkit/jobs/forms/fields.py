@@ -2,7 +2,7 @@
 
 What a place may be: an empty cell right of its label or below it (merged ones too), a stretch of underscores or blanks
 behind «姓名：», «□男 □女», «    年  月  日», cells of their own for year, month and day, a cell for each character of a number,
-a frame that says 照片. Where both the cell beside and the cell below may be meant, nobody is asked to guess: see `Field.doubtful`.
+a frame that says 照片. Where both the cell beside and the cell below may be meant, nobody is asked to guess: see `Blank.doubtful`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class How(StrEnum):
     PHOTO = "贴照片"
 
 
-class Place(NamedTuple):
+class Slot(NamedTuple):
     """Where a value goes.
 
     Attributes:
@@ -62,7 +62,7 @@ class Place(NamedTuple):
         return first if first == last else f"{first}:{last}"
 
 
-class Field(NamedTuple):
+class Blank(NamedTuple):
     """Something that a form asks for.
 
     Attributes:
@@ -74,7 +74,7 @@ class Field(NamedTuple):
 
     label: str
     at: tuple[int, int]
-    places: tuple[Place, ...]
+    places: tuple[Slot, ...]
     tagged: bool = False
 
     @property
@@ -110,7 +110,7 @@ class Form:
         return value if isinstance(value, str) else ""
 
     @cached_property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[Blank, ...]:
         """Everything that it asks for, from the top left."""
         found = [
             field
@@ -129,30 +129,30 @@ class Form:
         )
         return tuple(field for field in free if field.places)
 
-    def placed(self, name: str, row: int, column: int) -> Field:
+    def placed(self, name: str, row: int, column: int) -> Blank:
         """What the office says: this field goes there, in whatever way the cell asks for."""
         text = self.text(row, column)
         inside = next((f for f in self._inside(row, column, text)), None)
-        place = inside.places[0] if inside else self._whole(row, column) or Place(How.CELL, ((row, column),))
+        place = inside.places[0] if inside else self._whole(row, column) or Slot(How.CELL, ((row, column),))
         run = self._run(row, column)
         if not text and len(run) >= _RUN:
-            place = Place(How.DIGITS, tuple(run))
-        return Field(name, (row, column), (place,), tagged=True)
+            place = Slot(How.DIGITS, tuple(run))
+        return Blank(name, (row, column), (place,), tagged=True)
 
     # --- inside -----------------------------------------------------------------------------------------
 
-    def _of(self, row: int, column: int, text: str) -> Iterator[Field]:
+    def _of(self, row: int, column: int, text: str) -> Iterator[Blank]:
         if tags := list(_TAG.finditer(text)):
             for tag in tags:
                 whole = tag[0] == text.strip()
-                place = Place(
+                place = Slot(
                     How.CELL if whole else How.TEXT, ((row, column),), *(() if whole else tag.span())
                 )
-                yield Field(tag[1], (row, column), (place,), tagged=True)
+                yield Blank(tag[1], (row, column), (place,), tagged=True)
             return
         label = _spoken(text)
         if len(label) <= _LONGEST and spoken("heading.photo").search(label) and not _LABEL.search(label):
-            yield Field("照片", (row, column), (Place(How.PHOTO, ((row, column),)),))
+            yield Blank("照片", (row, column), (Slot(How.PHOTO, ((row, column),)),))
             return
         group = self._group(row, column)
         within = [f._replace(label=group + f.label) for f in self._inside(row, column, text)]
@@ -160,7 +160,7 @@ class Form:
         if (not within or (len(within) == 1 and within[0].label == group + bare)) and self._is_label(bare):
             places = list(self._around(row, column, colon=bare != label))
             if places:
-                yield Field(group + bare, (row, column), tuple(places))
+                yield Blank(group + bare, (row, column), tuple(places))
                 return
         yield from within
 
@@ -189,7 +189,7 @@ class Form:
             and not _DATE.fullmatch(text)
         )
 
-    def _inside(self, row: int, column: int, text: str) -> Iterator[Field]:
+    def _inside(self, row: int, column: int, text: str) -> Iterator[Blank]:
         """«姓名：____ 性别：□男 □女»: labels with a colon and what follows each of them in the same cell."""
         labels = list(_LABEL.finditer(text))
         for n, found in enumerate(labels):
@@ -200,9 +200,9 @@ class Form:
             open_end = not said.strip() and end == len(text)
             blank = _BLANK.fullmatch(said) and (len(said) > 1 or "_" in said or "＿" in said or open_end)
             if self._is_label(label) and (how is not How.TEXT or blank):
-                yield Field(label, (row, column), (Place(how, ((row, column),), start, end),))
+                yield Blank(label, (row, column), (Slot(how, ((row, column),), start, end),))
 
-    def _around(self, row: int, column: int, *, colon: bool) -> Iterator[Place]:
+    def _around(self, row: int, column: int, *, colon: bool) -> Iterator[Slot]:
         """The place beside, the place below; both only where nothing tells them apart."""
         merge = self._covers.get((row, column))
         right, bottom = (merge.right, merge.bottom) if merge else (column, row)
@@ -213,28 +213,28 @@ class Form:
         if below and below.how is How.CELL and not (beside and (colon or beside.how is not How.CELL)):
             yield below._replace(below=True)
 
-    def _beside(self, row: int, column: int) -> Place | None:
+    def _beside(self, row: int, column: int) -> Slot | None:
         if not self._inside_form(row, column):
             return None
         run = self._run(row, column)
         if len(run) >= _RUN:
-            return Place(How.DIGITS, tuple(run))
+            return Slot(How.DIGITS, tuple(run))
         parts = [(row, column + 2 * n) for n in range(3)]
         marks = [clean(self.text(row, column + 2 * n + 1)) for n in range(3)]
         if marks[:2] == ["年", "月"] and self._blank(*parts[0]) and self._blank(*parts[1]):
             known = 3 if marks[2] == "日" and self._blank(*parts[2]) else 2
-            return Place(How.DATE, tuple(parts[:known]))
+            return Slot(How.DATE, tuple(parts[:known]))
         return self._whole(row, column)
 
-    def _whole(self, row: int, column: int) -> Place | None:
+    def _whole(self, row: int, column: int) -> Slot | None:
         """A cell as a place: blank, a date's skeleton, boxes; None: something else stands there."""
         text = self.text(row, column)
         if self._blank(row, column):
-            return Place(How.CELL, ((row, column),))
+            return Slot(How.CELL, ((row, column),))
         if _DATE.fullmatch(text):
-            return Place(How.DATE, ((row, column),), 0, len(text))
+            return Slot(How.DATE, ((row, column),), 0, len(text))
         if _BOX.search(text) and not _LABEL.search(text):
-            return Place(How.BOXES, ((row, column),), 0, len(text))
+            return Slot(How.BOXES, ((row, column),), 0, len(text))
         return None
 
     def _blank(self, row: int, column: int) -> bool:

@@ -31,8 +31,8 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, regex
 from toolkit.jobs.anysheet import WHERE, any_sheet
 from toolkit.jobs.forms.back import form_of, sheets_of
-from toolkit.jobs.forms.entries import Given, entered
-from toolkit.jobs.forms.fields import Field, How, Place
+from toolkit.jobs.forms.entries import RowValue, entered
+from toolkit.jobs.forms.fields import Blank, How, Slot
 from toolkit.jobs.forms.matching import Decided, Matched, Matcher, by_sheet, decisions
 from toolkit.jobs.forms.returned import FOLDER, form_in, returned
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
@@ -191,8 +191,8 @@ class _Filler:
         return range(best, sheet.form.lines(best, rows[best]).stop)
 
     def _line(self, sheet: Matched, row: int, number: int, record: Record) -> Mapping[str, Scalar]:
-        running = Given(Decimal(number), str(number), record.cell())
-        entries: list[tuple[Field, Place, Given]] = []
+        running = RowValue(Decimal(number), str(number), record.cell())
+        entries: list[tuple[Blank, Slot, RowValue]] = []
         for field, column in sheet.pairs:
             if field.places[0].cells[0][0] == row:
                 counts = "序号" in (column.canonical, column.title)
@@ -204,11 +204,11 @@ class _Filler:
         self.problems += problems
         return {letters(column): value for (_, column), value in cells.items()}
 
-    def _given(self, record: Record, column: ListColumn, field: Field) -> Given | None:
+    def _given(self, record: Record, column: ListColumn, field: Blank) -> RowValue | None:
         """What a row gives a field; None: nothing, which is told unless it may be so."""
         value = value_of(record, column, self.problems.append)
         if not isinstance(value, Gap):
-            given = Given.of(value, record.cell(column.title))
+            given = RowValue.of(value, record.cell(column.title))
             self.example.setdefault(field.places[0].ref, mask_numbers(given.text))
             return given
         if (why := value.problem) and column not in self._may:

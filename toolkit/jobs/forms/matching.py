@@ -9,7 +9,7 @@ from toolkit.core.cells import Cell, Problem, parse_address
 from toolkit.core.tables.anysheet.listing import Columns, ListColumn
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.words import clean, header_keys, heading_form, heading_keys
-from toolkit.jobs.forms.fields import Field, Form, How
+from toolkit.jobs.forms.fields import Blank, Form, How
 
 NOTHING = "不填"
 
@@ -27,9 +27,9 @@ class Matched:
     """
 
     form: Form
-    pairs: list[tuple[Field, ListColumn]] = field(default_factory=list)
-    photos: list[Field] = field(default_factory=list)
-    others: list[Field] = field(default_factory=list)
+    pairs: list[tuple[Blank, ListColumn]] = field(default_factory=list)
+    photos: list[Blank] = field(default_factory=list)
+    others: list[Blank] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -86,7 +86,7 @@ class Matcher:
             taken |= set(placed.places[0].cells)
             ruled.add(column.title)
             out.pairs.append((placed, column))
-        labelled: dict[str, list[Field]] = {}
+        labelled: dict[str, list[Blank]] = {}
         for each in form.fields:
             if taken.intersection(each.places[0].cells):
                 continue
@@ -130,7 +130,7 @@ class Matcher:
         return out
 
 
-def _ask(form: Form, at: Field, what: str, ref: str, title: str = "") -> Problem:
+def _ask(form: Form, at: Blank, what: str, ref: str, title: str = "") -> Problem:
     hint = f"请用 ⟦map⟧ 写明，如 {title or at.label}={ref.partition(':')[0]}（可写几个；不填的写 {NOTHING}=单元格），定过的记在「填表对照」里。"
     return Problem(form.grid.cell(*at.at), what, hint, "form-doubt")
 

@@ -22,7 +22,7 @@ from toolkit.core.grids import Value, as_text
 from toolkit.core.tables.anysheet.listing import file_and_sheet
 from toolkit.core.tables.catalogue import FORM_CELLS
 from toolkit.core.words import clean
-from toolkit.jobs.forms.back import Answer, Reader, Sheets
+from toolkit.jobs.forms.back import Entered, Reader, Sheets
 from toolkit.jobs.forms.fields import Form
 from toolkit.jobs.job import FileRead, Inputs, Unreadable
 from toolkit.jobs.parts import Part, Sourced, sheet_of
@@ -62,7 +62,7 @@ class _Copy:
 
     file: str
     sheet: str
-    answers: tuple[Answer | Problem, ...]
+    answers: tuple[Entered | Problem, ...]
 
     @property
     def problems(self) -> list[Problem]:
@@ -72,7 +72,7 @@ class _Copy:
     @property
     def moved(self) -> int:
         """How many fields stand elsewhere than in the form."""
-        return sum(isinstance(each, Answer) and each.moved for each in self.answers)
+        return sum(isinstance(each, Entered) and each.moved for each in self.answers)
 
 
 def returned(inputs: Inputs) -> Outcome:
@@ -138,10 +138,10 @@ def _taken(book: Sheets, readers: Sequence[Reader], copies: list[_Copy], exclude
             )
             continue
         gaps = [len(each.fields) for each in readers[: readers.index(reader)]]
-        nothing = Answer(None, Cell(book.name, grid.sheet))
+        nothing = Entered(None, Cell(book.name, grid.sheet))
         answers = (nothing,) * sum(gaps) + tuple(reader.read(grid))
         answers += (nothing,) * (sum(len(each.fields) for each in readers) - len(answers))
-        if not any(isinstance(each, Answer) and each.value not in (None, "") for each in answers):
+        if not any(isinstance(each, Entered) and each.value not in (None, "") for each in answers):
             excluded.append(
                 Exclusion(f"{book.name}「{grid.sheet}」", "一项也没有填", Cell(book.name, grid.sheet))
             )
@@ -158,7 +158,7 @@ def _scalar(value: Value) -> Scalar:
 def _plain(copy: _Copy, titles: Sequence[str]) -> dict[str, str | None]:
     """A form for other programs; None: not understood."""
     said = {
-        t: as_text(a.value) if isinstance(a, Answer) else None
+        t: as_text(a.value) if isinstance(a, Entered) else None
         for t, a in zip(titles, copy.answers, strict=True)
     }
     return {"文件": copy.file, "工作表": copy.sheet, **said}
@@ -173,17 +173,17 @@ def _sheets(copies: Sequence[_Copy], titles: Sequence[str], problems: Sequence[P
     values, cells = list(head), list(head)
     for at, title in enumerate(titles):
         name = f"{title}（表里）" if title in ("序号", "文件", "工作表") else title
-        said = [a.value for c in copies if isinstance(a := c.answers[at], Answer) and a.value is not None]
+        said = [a.value for c in copies if isinstance(a := c.answers[at], Entered) and a.value is not None]
 
         def value(copy: _Copy, at: int = at) -> Sourced | str:
             found = copy.answers[at]
-            return Sourced(_scalar(found.value), found.cell) if isinstance(found, Answer) else "（没读出来）"
+            return Sourced(_scalar(found.value), found.cell) if isinstance(found, Entered) else "（没读出来）"
 
         def cell(copy: _Copy, at: int = at) -> str:
             found = copy.answers[at]
             return (
                 found.cell.ref
-                if isinstance(found, Answer)
+                if isinstance(found, Entered)
                 else f"{found.cell.ref}：{found.message.rstrip('，')}"
             )
 

@@ -14,7 +14,14 @@ def form(*rows: str, merges: str = "", undrawn: bool = False) -> Form:
     wide = {(r, c) for r, row in enumerate(rows, 1) for c in range(1, row.count("|") + 2)}
     blocks = tuple(Merge(*map(int, each.split(","))) for each in merges.split())
     return Form(
-        Grid("表.xlsx", "表", cells, merges=blocks, areas=blocks, drawn=lambda r, c: not undrawn and (r, c) in wide)
+        Grid(
+            "表.xlsx",
+            "表",
+            cells,
+            merges=blocks,
+            areas=blocks,
+            drawn=lambda r, c: not undrawn and (r, c) in wide,
+        )
     )
 
 
@@ -70,4 +77,8 @@ def test_a_cell_right_of_one_label_is_not_below_another():
 
 def test_what_an_office_says_is_entered_as_its_cell_asks():
     made = form("甲|□男 □女|乙|·", "丙：    年  月  日|·|·|·")
-    assert [made.placed("x", *at).places[0].how for at in ((1, 2), (1, 4), (2, 1))] == [How.BOXES, How.CELL, How.DATE]
+    assert [made.placed("x", *at).places[0].how for at in ((1, 2), (1, 4), (2, 1))] == [
+        How.BOXES,
+        How.CELL,
+        How.DATE,
+    ]

@@ -105,7 +105,18 @@ def test_every_kind_of_place_gets_what_it_wants(office, capsys, tmp_path):
     data = listing(
         tmp_path / "册.xlsx",
         "姓名 性别 出生年月 参加工作时间 公民身份号码 手机 月标准 备注 单位 日期",
-        ("张三可", "男", dt.date(1946, 10, 3), 1965.1, ONE, 19900000001, "2,500元", "一 & <二>", "青禾镇", dt.date(2026, 3, 5)),
+        (
+            "张三可",
+            "男",
+            dt.date(1946, 10, 3),
+            1965.1,
+            ONE,
+            19900000001,
+            "2,500元",
+            "一 & <二>",
+            "青禾镇",
+            dt.date(2026, 3, 5),
+        ),
         formats=((2, "yyyy-mm-dd"), (3, "0.00"), (9, "yyyy-mm-dd")),
     )
     run(office, capsys, form, "--from", data, "-o", tmp_path / "出", "--empty", "备注")
@@ -134,7 +145,9 @@ def test_two_places_are_asked_for_and_a_decision_is_remembered(office, capsys, t
     assert [p["kind"] for p in said["problems"]] == ["form-doubt"]
     assert said["documents"] == []
     run(office, capsys, form, "--from", data, "-o", tmp_path, "--map", "姓名=B1")
-    again = run(office, capsys, form, "--from", data, "-o", tmp_path / "再")  # without a word: it is remembered
+    again = run(
+        office, capsys, form, "--from", data, "-o", tmp_path / "再"
+    )  # without a word: it is remembered
     filled = cells(tmp_path / "再" / "表" / "表-张三可.xlsx")
     assert (filled["B1"], "E1" in filled, again["problems"]) == ("张三可", False, [])
 
@@ -144,7 +157,11 @@ def test_a_spouse_s_fields_are_never_the_person_s(office, capsys, tmp_path):
     data = listing(tmp_path / "册.xlsx", "姓名 工作单位 配偶姓名", ("张三可", "青禾镇", "李四平"))
     said = run(office, capsys, form, "--from", data, "-o", tmp_path)
     assert cells(tmp_path / "表" / "表-张三可.xlsx")["C2"] == "李四平"
-    assert [(r["label"], r["column"]) for r in said["rows"]] == [("姓名", "姓名"), ("配偶/姓名", "配偶姓名"), ("配偶/工作单位", "")]
+    assert [(r["label"], r["column"]) for r in said["rows"]] == [
+        ("姓名", "姓名"),
+        ("配偶/姓名", "配偶姓名"),
+        ("配偶/工作单位", ""),
+    ]
 
 
 def test_what_is_missing_stops_everything_or_is_marked(office, capsys, tmp_path):
@@ -167,7 +184,9 @@ def test_what_is_missing_stops_everything_or_is_marked(office, capsys, tmp_path)
         ("证件号", "|".join("·" * 16), "1234567890123456789", "form-digits"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_cell_and_left_open(office, capsys, tmp_path, label, text, value, kind):
+def test_what_does_not_fit_is_told_with_its_cell_and_left_open(
+    office, capsys, tmp_path, label, text, value, kind
+):
     form = drawn(tmp_path / "表.xlsx", f"{label}|{text}", "姓名|·")
     data = listing(tmp_path / "册.xlsx", f"姓名 {label}", ("张三可", value))
     said = run(office, capsys, form, "--from", data, "-o", tmp_path)
@@ -210,7 +229,9 @@ def png(wide, high):
 
     raw = b"".join(b"\0" + b"\xc8\x50\x50" * wide for _ in range(high))
     head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
+    )
 
 
 def test_a_sheet_each_with_its_photo_and_a_namesake_s_photo_is_nobody_s(office, capsys, tmp_path):
@@ -219,11 +240,20 @@ def test_a_sheet_each_with_its_photo_and_a_namesake_s_photo_is_nobody_s(office, 
     photos.mkdir()
     for name in ("张三可.png", "L3.png"):
         (photos / name).write_bytes(png(30, 40))
-    data = listing(tmp_path / "册.xlsx", "姓名 电话 人员编号", ("张三可", "1", "L1"), ("张三可", "2", "L2"), ("李四平", "3", "L3"))
+    data = listing(
+        tmp_path / "册.xlsx",
+        "姓名 电话 人员编号",
+        ("张三可", "1", "L1"),
+        ("张三可", "2", "L2"),
+        ("李四平", "3", "L3"),
+    )
     said = run(office, capsys, form, "--from", data, "-o", tmp_path, "--one-file", "--photos", photos)
-    assert [(p["kind"], p["cell"]) for p in said["problems"]] == [("picture-missing", "A2"), ("picture-missing", "A3")]
+    assert [(p["kind"], p["cell"]) for p in said["problems"]] == [
+        ("picture-missing", "A2"),
+        ("picture-missing", "A3"),
+    ]
     book = openpyxl.load_workbook(tmp_path / "表" / "表-3份.xlsx")
-    assert [(p.title, p.sheet_state, len(p._images)) for p in book] == [  # noqa: SLF001 - openpyxl says it nowhere else
+    assert [(p.title, p.sheet_state, len(p._images)) for p in book] == [
         ("申请表", "hidden", 0), ("张三可", "visible", 0), ("张三可(2)", "visible", 0), ("李四平", "visible", 1),
     ]  # fmt: skip
     assert [p["B2"].value for p in book] == [None, "1", "2", "3"]
