@@ -295,7 +295,8 @@ def _lists(params: Params, *_: object) -> tuple[str, ...]:
     return (FORM_CELLS.workbook, _form_path(params)[0])
 
 
-FORM = Parameter("form", "表样", "空白的表（Excel），要填的格旁边写着是什么；哪张表可以写成 申请表.xlsx!表名", "file", positional=True, required=True)  # fmt: skip
+_BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".et", ".ods", ".csv")
+FORM = Parameter("form", "表样", "空白的表（Excel），要填的格旁边写着是什么；哪张表可以写成 申请表.xlsx!表名", "file", positional=True, required=True, takes=_BOOKS[:4], once=True)  # fmt: skip
 
 JOB = Job(
     name="forms",
@@ -312,7 +313,13 @@ JOB = Job(
             parameters=(
                 FORM,
                 Parameter(
-                    "from", "数据", "填什么：哪个工作簿，哪张表，如 花名册.xlsx!在册", "file", required=True
+                    "from",
+                    "数据",
+                    "填什么：哪个工作簿，哪张表，如 花名册.xlsx!在册",
+                    "file",
+                    required=True,
+                    takes=_BOOKS,
+                    once=True,
                 ),
                 WHERE,
                 Parameter("each", "按列分份", "按哪一列分，一组一份，如 所属乡镇；不写就一行一份"),

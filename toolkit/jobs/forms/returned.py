@@ -43,7 +43,7 @@ def form_in(inputs: Inputs) -> tuple[str, Sheets, tuple[Form, ...]]:
     forms = tuple(form for form in map(Form, grids) if form.fields)
     if not forms:
         where = Cell(found.name.rpartition("/")[2], sheet)
-        hint = "请在要填的格里写 {{ 列名 }}，或在填的地方左边、上面写明是什么。"
+        hint = "请在要填的格里写 {{ 列名 }}，或在填的地方左边、上面写明是什么；两个文件拖反了的，先选表样再拖一次。"
         raise Stop.at(where, "里面没有找到要填的地方，", hint, "form-fields")
     return file.path, found, forms
 
