@@ -14,7 +14,7 @@ setup(
     },
     package_data={
         "toolkit": ["py.typed"],
-        "toolkit.data": ["*.json", "commands/*.json", "*.toml", "*.bat", "*.sh"],
+        "toolkit.data": ["*.json", "commands/*.json", "*.toml", "rules/*.toml", "*.bat", "*.sh"],
         "toolkit.doors.night": ["*.j2"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*"],

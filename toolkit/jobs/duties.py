@@ -333,7 +333,11 @@ def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
         asked = bool(told.get("asked")) and told["key"] in only
         if (only and told["key"] not in only) or not (kept or asked):
             continue
-        if told["status"] == Status.CURRENT or asked or any(reading.records for reading in kept or ()):
+        if (
+            found.inputs.rules.status(told) is Status.CURRENT
+            or asked
+            or any(reading.records for reading in kept or ())
+        ):
             yield _declared(told, found.inputs)
 
 
@@ -346,7 +350,7 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
     return Duty(
         rhythm=rhythm,
         proof=_rows(told),
-        status=Status(told["status"]),
+        status=inputs.rules.status(told),
         cell=_SHIPPED,
         event=_event(told["event"], inputs) if "event" in told else None,
         **_more(told, "key", "title", "subject", "who", "source", "visit", "counted"),

@@ -20,7 +20,13 @@ def files() -> dict[str, bytes]:
     out[f"workbooks/{PRACTICE}{book}"] = compose(
         starter(
             book,
-            {"单位名称": county.OFFICE, "本县": "禾沐县", "乡镇办名单": "、".join(county.TOWNSHIPS)},
+            {
+                "单位名称": county.OFFICE,
+                "本省": "江南省",
+                "本市": "清禾市",
+                "本县": "禾沐县",
+                "乡镇办名单": "、".join(county.TOWNSHIPS),
+            },
             {STANDARDS.name: visits.standards()},
         )
     )
