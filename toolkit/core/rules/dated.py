@@ -30,6 +30,7 @@ class Status(StrEnum):
 
 
 _SHIPPED = Cell("工具自带规则")
+WHOSE = "的标准："  # behind the region, in front of the source of a rule of another one
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.rules.dated import Rule, Status, from_toml
+from toolkit.core.rules.dated import WHOSE, Rule, Status, from_toml
 from toolkit.core.rules.settings import Settings
 from toolkit.core.words import regex
 

@@ -23,6 +23,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.numbers.money import FEN
 from toolkit.core.posts.subsidies import LEADER_RULE
+from toolkit.core.rules import regions
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import below
@@ -37,7 +38,7 @@ def build(inputs: Inputs) -> Outcome:
     wanted = inputs.params.get("history")
     keys = _money_keys(rules) if wanted and not key else _keys(rules, key)
     chosen = [rule for each in keys for rule in _chosen(rules, each, day)]
-    lines = [] if key or wanted else [f"共{len(keys)}项；要写成表格的用 ⟦history⟧。"]
+    lines = [] if key or wanted else [f"共{len(keys)}项；要写成表格的用 ⟦history⟧。", *untold(inputs)]
     for each in keys:
         mine = [rule for rule in chosen if rule.key == each]
         if mine or key:
@@ -52,6 +53,17 @@ def build(inputs: Inputs) -> Outcome:
         counts=counts,
         rows=[_json(rule) for rule in chosen],
         summary=tuple(lines),
+    )
+
+
+def untold(inputs: Inputs) -> tuple[str, ...]:
+    """What is to be said where an office has not said in which province, city and county it is."""
+    region = regions.of(inputs.settings)
+    if region.province:
+        return ()
+    used = "照原来的用" if inputs.rules.packs is None else "都只作参考"
+    return (
+        f"还没有写明本单位在哪个省、市、县，各地自己的标准{used}；请运行 ⟦do:init⟧ 写明，或在设置「参数」里填「本省」「本市」「本县」。",
     )
 
 
