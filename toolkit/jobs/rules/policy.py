@@ -114,10 +114,11 @@ def _duties(inputs: Inputs) -> Iterator[PolicyLine]:
         rhythm = duty.get("rhythm") or _WITHOUT.get(duty["subject"], "按三级服务的频次")
         state = inputs.rules.status(duty)
         status = state.value if state is Status.CURRENT else f"{state}，{UNDECIDED}"
-        source = f"{duty['pack']}：{duty['source']}" if state is Status.ELSEWHERE else duty["source"]
         if name_key(duty["title"]) in theirs:
             status = "本单位另有规定，见下"
-        yield PolicyLine(_DUTY, f"{duty['title']}（{duty['subject']}）", rhythm, status, "", source, _DUTIES)
+        yield PolicyLine(
+            _DUTY, f"{duty['title']}（{duty['subject']}）", rhythm, status, "", duty["source"], _DUTIES
+        )
     for row in rows:
         source = row.text("依据")
         status = "本单位定" if source else UNDECIDED
