@@ -103,7 +103,7 @@ class Rules:
 
     def unset(self, key: str, message: str, hint: str = "") -> Problem:
         """That the office has to decide it: where the value goes, and what holds elsewhere. `message` ends in «，»."""
-        there = [r.source.partition("：")[0] for r in self.history(key) if r.status is Status.ELSEWHERE]
+        there = [r.source.partition(WHOSE)[0] for r in self.history(key) if r.status is Status.ELSEWHERE]
         more = f"工具里只有{'、'.join(dict.fromkeys(there))}的，本单位不能照用，" if there else ""
         cell = self.empty.get(key, Cell("设置.xlsx", "规则"))
         return Problem(

@@ -75,7 +75,7 @@ class Pack(NamedTuple):
     def elsewhere(self) -> tuple[Rule, ...]:
         """Its rules as another office sees them: 参考, and whose they are."""
         return tuple(
-            dataclasses.replace(rule, status=Status.ELSEWHERE, source=f"{self.name}：{rule.source}")
+            dataclasses.replace(rule, status=Status.ELSEWHERE, source=f"{self.name}{WHOSE}{rule.source}")
             for rule in self.rules
         )
 
