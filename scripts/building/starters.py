@@ -10,7 +10,7 @@ from typing import Any
 from environment import ROOT
 from toolkit import data
 from toolkit.core.documents.outcome import Column, Row, Scalar, Sheet, SheetDocument
-from toolkit.core.rules import regions, settings
+from toolkit.core.rules import settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Table
 from toolkit.doors.night import plan
@@ -98,8 +98,13 @@ def _first_rows(table: Table, told: Mapping[str, str]) -> list[Line]:
 
 def asking() -> list[Line]:
     """Rows without a value: what some region has decided, and what nobody has told us, is asked of every office."""
-    ruled = {rule.key: rule for name in data.packs() for rule in regions.shipped(name).rules}
-    rows = [{"规则": key, "单位": rule.unit, "对象": rule.who} for key, rule in ruled.items()]
+    ruled = {
+        rule["key"]: rule
+        for name in data.packs()
+        for rule in data.read(f"rules/{name}.toml")["rule"]
+        if not rule.get("fact")
+    }
+    rows = [{"规则": key, "单位": rule["unit"], "对象": rule["who"]} for key, rule in ruled.items()]
     told = data.read("policy.toml")["ask"]
     return [*rows, *({"规则": ask["key"], "单位": ask["unit"], "对象": "离休干部"} for ask in told)]
 

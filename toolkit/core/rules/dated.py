@@ -103,7 +103,8 @@ class Rules:
 
     def unset(self, key: str, message: str, hint: str = "") -> Problem:
         """That the office has to decide it: where the value goes, and what holds elsewhere. `message` ends in «，»."""
-        there = [r.source.partition(WHOSE)[0] for r in self.history(key) if r.status is Status.ELSEWHERE]
+        others = [r.source for r in self.history(key) if r.status is Status.ELSEWHERE]
+        there = [source.partition(WHOSE)[0] for source in others if WHOSE in source]
         more = f"工具里只有{'、'.join(dict.fromkeys(there))}的，本单位不能照用，" if there else ""
         cell = self.empty.get(key, Cell("设置.xlsx", "规则"))
         return Problem(

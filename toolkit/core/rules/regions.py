@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.rules.dated import WHOSE, Rule, Status, from_toml
+from toolkit.core.rules.dated import WHOSE, Rule, Rules, Status, from_toml
 from toolkit.core.rules.settings import Settings
 from toolkit.core.words import regex
 
 SETTINGS = ("本省", "本市", "本县")
 """The settings that say where an office is."""
+_FEWEST = 3  # people whose addresses say the same
 _MUNICIPALITIES = "北京|天津|上海|重庆"  # 直辖市: their counties are in no city
 _KIND = regex(r"(?:特别行政区|自治[区州县旗]|地区|[省市县区盟州旗])$")
 _WRITTEN = regex(
@@ -51,6 +53,26 @@ def read_region(text: str) -> Region | None:
         return None
     province = found["province"] or f"{found['municipality'].removesuffix('市')}市"
     return Region(province, found["city"] or "", found["county"] or "")
+
+
+def guessed(names: Iterable[str], texts: Iterable[str], packs: Iterable[Pack]) -> Region | None:
+    """What is worth asking «is it this?»; None: nothing is. Nobody takes it without a person's word.
+
+    Args:
+        names: 本县 and 单位名称: one that has the name of a county of ours.
+        texts: Addresses and units of the register, of which four in five that name province, city and county name the same.
+        packs: Those that ship with us.
+    """
+    known = [pack.region for pack in packs if pack.region.county]
+    if found := [region for region in known for name in names if region.county in name]:
+        return found[0]
+    counted = Counter(
+        Region(*(match[part] or "" for part in ("province", "city", "county")))
+        for match in map(_WRITTEN.match, texts)
+        if match and match["province"] and match["county"]
+    )
+    (region, count), *_ = (*counted.most_common(1), (None, 0))
+    return region if count >= _FEWEST and count * 5 >= counted.total() * 4 else None
 
 
 class Pack(NamedTuple):
@@ -93,20 +115,39 @@ def shipped(name: str) -> Pack:
     return pack
 
 
-def read_pack(told: Mapping[str, Any], file: str) -> tuple[Pack | None, list[Problem]]:
+def read_pack(read: Mapping[str, Any], file: str) -> tuple[Pack | None, list[Problem]]:
     """A parsed pack: `region` (省、市、县) and the rules below, each with its source; what cannot be used is told."""
-    rules, problems = from_toml(told, file)
-    region = _region(told.get("region"))
+    rules, problems = from_toml(read, file)
+    region = _region(read.get("region"))
     if region is None or not any(region):
         hint = '请在最前面写一行 region = ["湖北省", "黄冈市", "蕲春县"]。'
         problems.insert(0, Problem(Cell(file), "没有写是哪个省、市、县的，", hint, "pack-region"))
     if region is None or problems:
         return None, problems
     name = next(part for part in reversed(region) if part)
-    return Pack(region, rules, name, _region(told.get("practice"))), []
+    return Pack(region, rules, name, _region(read.get("practice"))), []
 
 
-def _region(told: object) -> Region | None:
-    if not isinstance(told, Sequence) or isinstance(told, str) or not 1 <= len(told) <= len(SETTINGS):
+def _region(parts: object) -> Region | None:
+    if not isinstance(parts, Sequence) or isinstance(parts, str) or not 1 <= len(parts) <= len(SETTINGS):
         return None
-    return Region(*told) if all(isinstance(part, str) for part in told) else None
+    return Region(*parts) if all(isinstance(part, str) for part in parts) else None
+
+
+def told(settings: Settings, rules: Rules) -> str:
+    """What it means where an office is: whose standards it goes by, and where it fills in those that it has not."""
+    region, names = of(settings), data.packs()
+    if not region.province:
+        used = "照原来的用" if rules.packs is None else "都只作参考"
+        hint = "请运行 ⟦do:init⟧ 写明，或在 设置.xlsx「参数」里填「本省」「本市」「本县」。"
+        return f"还没有写明本单位在哪个省、市、县，{'、'.join(names)}自己的标准{used}；{hint}"
+    ours = rules.packs or frozenset()
+    said = f"本单位在{region}" + (f"，照用{'、'.join(sorted(ours))}的标准" if ours else "")
+    if not (others := [name for name in names if name not in ours]):
+        return f"{said}。"
+    decided = {rule.key for rule in rules.office if rule.status is not Status.ELSEWHERE}
+    decided |= {rule.key for rule in rules.shipped if rule.key not in rules.empty and rules.empty}
+    keys = dict.fromkeys(rule.key for rule in rules.shipped if rule.status is Status.ELSEWHERE)
+    asked = "、".join(key for key in keys if key not in decided)
+    asked = f"：{asked}请在 设置.xlsx「规则」里填，没有填的不算" if asked else ""
+    return f"{said}；{'、'.join(others)}的只作参考{asked}。"

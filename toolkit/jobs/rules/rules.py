@@ -58,13 +58,8 @@ def build(inputs: Inputs) -> Outcome:
 
 def untold(inputs: Inputs) -> tuple[str, ...]:
     """What is to be said where an office has not said in which province, city and county it is."""
-    region = regions.of(inputs.settings)
-    if region.province:
-        return ()
-    used = "照原来的用" if inputs.rules.packs is None else "都只作参考"
-    return (
-        f"还没有写明本单位在哪个省、市、县，各地自己的标准{used}；请运行 ⟦do:init⟧ 写明，或在设置「参数」里填「本省」「本市」「本县」。",
-    )
+    where = regions.of(inputs.settings).province
+    return () if where else (regions.told(inputs.settings, inputs.rules),)
 
 
 def _keys(rules: Rules, key: str | None) -> tuple[str, ...]:
