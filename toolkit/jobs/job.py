@@ -181,6 +181,7 @@ class Inputs:
         unread: Of optional workbooks that are there, and in which no table was found, why.
         collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
         packets: Those that were opened, in the order of their names.
+        texts: By the name that the action gave the bytes of such a file.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
@@ -194,6 +195,7 @@ class Inputs:
     unread: tuple[Problem, ...] = ()
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -244,6 +246,7 @@ class Action:
         folder: From parameters and today to the folder below the output folder («2026-10»).
         scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
+        texts: From parameters to files of text that it reads besides.
     """
 
     build: Callable[[Inputs], Outcome]
@@ -258,6 +261,7 @@ class Action:
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
     scattered: Scattered | None = None
+    texts: Callable[[Params], tuple[str, ...]] = lambda _params: ()
 
 
 GROUPS = ("名单", "通知", "经费", "台账")

@@ -35,6 +35,7 @@ class Book(Protocol):
         """All sheets, in order."""
 
 
+_LONGEST_TEXT = 1024 * 1024
 Opener = Callable[[Path], Book]
 
 
@@ -107,6 +108,12 @@ def gather(
             office, action.scattered, params, today, workers, told, password
         )
         read = (*read, *foreign)
+    texts = {}
+    for name in action.texts(params):
+        from toolkit.files.looking import guard  # noqa: PLC0415 - one action reads such a file
+        from toolkit.files.opc.members import Limits  # noqa: PLC0415 - likewise
+
+        texts[name] = guard.read_bytes(office.file(name), Limits(size=_LONGEST_TEXT))
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -119,6 +126,7 @@ def gather(
         unread=unread,
         collected=collected,
         packets=packets,
+        texts=texts,
         spread=workers.spread if workers else map,
     )
 

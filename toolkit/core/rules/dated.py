@@ -75,6 +75,24 @@ class Rule:
         return tuple(int(v) for v in self.values)
 
 
+def value_text(rule: Rule) -> str:
+    """«8,000元/人/年», «60、70、80岁», «1949年9月30日», «60岁、1965年1月、4个月、36个月»."""
+    units = rule.unit.split("、")
+    if len(units) == len(rule.values) > 1:
+        pairs = zip(rule.integers(), units, strict=True)
+        return "、".join(
+            f"{v // 100}年{v % 100}月" if u == "出生年月" else f"{v}{'个' * (u == '月')}{u}" for v, u in pairs
+        )
+    if rule.unit == "日期" and len(rule.values) == 1:
+        number = int(rule.value)
+        return f"{number // 10000}年{number // 100 % 100}月{number % 100}日"
+    texts = [
+        f"{v:,.2f}".removesuffix(".00") if rule.unit.startswith("元") else f"{v.normalize():f}"
+        for v in rule.values
+    ]
+    return "、".join(texts) + rule.unit
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All rules: those of the office stand before those we ship.
@@ -183,7 +201,8 @@ def overlaps(rules: Iterable[Rule]) -> list[Problem]:
     """A problem for each rule that holds on a day on which an earlier one of its key and status still does."""
     groups: dict[tuple[str, Status], list[Rule]] = {}
     for rule in rules:
-        groups.setdefault((rule.key, rule.status), []).append(rule)
+        if rule.status is not Status.ELSEWHERE:  # of several places there are several
+            groups.setdefault((rule.key, rule.status), []).append(rule)
     out = []
     for (key, _status), group in groups.items():
         group.sort(key=lambda r: r.since)
@@ -200,6 +219,9 @@ def overlaps(rules: Iterable[Rule]) -> list[Problem]:
     return out
 
 
+_DAYS = {dt.date, type(None)}
+
+
 def from_toml(data: Mapping[str, Any], file: str) -> tuple[tuple[Rule, ...], list[Problem]]:
     """The rules of a parsed rules.toml or pack: a list of tables under «rule»."""
     rules: list[Rule] = []
@@ -207,6 +229,10 @@ def from_toml(data: Mapping[str, Any], file: str) -> tuple[tuple[Rule, ...], lis
     items = data.get("rule", [])
     for number, item in enumerate(items if isinstance(items, list) else [], 1):
         cell = Cell(file, f"第{number}条")
+        if not isinstance(item, dict) or not {type(item.get(day)) for day in ("since", "until")} <= _DAYS:
+            hint = "请照别的条写，日期写成 since = 2026-01-01。"
+            problems.append(Problem(cell, "不是一条规则，或起止日期不是日期，", hint, "rule-form"))
+            continue
         values = item.get("value", [])
         made = make(
             cell,

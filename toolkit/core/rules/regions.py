@@ -109,23 +109,23 @@ def of(settings: Settings) -> Region:
 
 def shipped(name: str) -> Pack:
     """A pack that ships with us. Raises ValueError where it is no sound one: that is a mistake of ours."""
-    pack, problems = read_pack(data.read(f"rules/{name}.toml"), f"工具自带规则（{name}）")
+    read = data.read(f"rules/{name}.toml")
+    pack, problems = read_pack(read, f"工具自带规则（{name}）")
     if pack is None:
         raise ValueError(f"{name}: {problems}")
-    return pack
+    return pack._replace(practice=_region(read["practice"]))
 
 
 def read_pack(read: Mapping[str, Any], file: str) -> tuple[Pack | None, list[Problem]]:
     """A parsed pack: `region` (省、市、县) and the rules below, each with its source; what cannot be used is told."""
     rules, problems = from_toml(read, file)
     region = _region(read.get("region"))
-    if region is None or not any(region):
+    if region is None or not region.province:
         hint = '请在最前面写一行 region = ["湖北省", "黄冈市", "蕲春县"]。'
         problems.insert(0, Problem(Cell(file), "没有写是哪个省、市、县的，", hint, "pack-region"))
     if region is None or problems:
         return None, problems
-    name = next(part for part in reversed(region) if part)
-    return Pack(region, rules, name, _region(read.get("practice"))), []
+    return Pack(region, rules, next(part for part in reversed(region) if part)), []
 
 
 def _region(parts: object) -> Region | None:

@@ -113,6 +113,15 @@ class ChineseGroup(_Chinese, click.Group):
 
     command_class = ChineseCommand
 
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """«rules add 蕲春县» is the action; any other first word, «rules 整岁 --on 2026-01-01», is for the bare command."""
+        plain = [each for each in self.params if not isinstance(each, click.Argument)]
+        if arguments and arguments[0] in self.commands:
+            self.params = plain
+        elif len(plain) < len(self.params):
+            context.allow_interspersed_args = True
+        return super().parse_args(context, arguments)
+
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
 _UNITS = "月年天日号岁行条"

@@ -10,14 +10,14 @@ from toolkit import data
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.rules.dated import Status
+from toolkit.core.rules.dated import Status, value_text
 from toolkit.core.rules.working import PREDICTED
 from toolkit.core.tables.catalogue import DUTIES, RULES, SETTINGS_BOOK, STANDARDS, TIERS
 from toolkit.core.words import name_key
 from toolkit.jobs.calendar.calendar import line
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import need
-from toolkit.jobs.rules.rules import span_text, untold, value_text
+from toolkit.jobs.rules.rules import span_text, untold
 
 UNDECIDED = "未定，请填"
 _RULES = f"{SETTINGS_BOOK}「{RULES.name}」"
