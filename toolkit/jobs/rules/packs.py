@@ -201,7 +201,7 @@ def export(inputs: Inputs) -> Outcome:
         counts=tally(len(inputs.rules.office), len(rules), elsewhere=len(inputs.rules.office) - len(rules)),
         rows=[plain(rule) | {"what": "导出"} for rule in rules],
         summary=(
-            f"{region}的规则包，{len(rules)}条；对方用「待遇标准-加入规则包」收，同县的照用，别处的只作参考。",
+            f"{region}的规则包，{len(rules)}条；对方用 ⟦do:rules add⟧ 收，同县的照用，别处的只作参考。",
         ),
     )
 

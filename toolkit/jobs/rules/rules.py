@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import (
