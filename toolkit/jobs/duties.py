@@ -350,10 +350,11 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
     return Duty(
         rhythm=rhythm,
         proof=_rows(told),
-        status=inputs.rules.status(told),
+        status=(status := inputs.rules.status(told)),
+        source=f"{status}：{told['source']}" if status is Status.ELSEWHERE else told["source"],
         cell=_SHIPPED,
         event=_event(told["event"], inputs) if "event" in told else None,
-        **_more(told, "key", "title", "subject", "who", "source", "visit", "counted"),
+        **_more(told, "key", "title", "subject", "who", "visit", "counted"),
         also=tuple(map(_rows, told.get("also", ()))),
     )
 

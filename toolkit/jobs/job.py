@@ -281,6 +281,7 @@ class Job:
         templates: The Word templates that it fills.
         group: The heading on 操作台 that its button stands under, one of GROUPS.
         often: About how many times a year it is done: what is done more often stands in front.
+        basis: The standards and duties that it goes by, as its page in the manual names them; only data/commands/ has it.
     """
 
     name: str
@@ -291,6 +292,7 @@ class Job:
     templates: tuple[TemplateUse, ...] = ()
     group: str = "台账"
     often: int = 0
+    basis: tuple[str, ...] = ()
 
     def action(self, name: str = "") -> Action:
         """The action of this name. Raises KeyError."""
