@@ -31,6 +31,7 @@ _RIGHT = f"都对就按回车；要改的写 表头原文=标准列名（{_HOW}�
 _UNKNOWN = f"请写明哪一列是什么：表头原文=标准列名（{_HOW}）；要换一个文件，直接按回车"
 _YES = ("是", "是的", "对", "好", "可以", "y", "Y")
 _NO = ("否", "不", "不用", "不要", "不是", "不整理", "n", "N")
+_TRIES = 3  # times that an answer nobody understands is asked again
 _SHEETS = 6  # sheets, townships that are named
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 
@@ -102,8 +103,9 @@ def asked_region(guess: Region | None) -> Region:
 
     question = "本单位在哪个省、市、县（连着写，如 湖北省黄冈市蕲春县；各地自己的标准只在当地照用）"
     question += f"，就是{guess}的直接按回车，先不填的写 不填" if guess else "，可以先不填，直接按回车"
-    while text := str(click.prompt(question, default=str(guess or ""), show_default=False)).strip():
-        if text in (*_NO, "不填"):
+    for _ in range(_TRIES):
+        text = str(click.prompt(question, default=str(guess or ""), show_default=False)).strip()
+        if text in ("", *_NO, "不填"):
             break
         if region := read_region(text):
             return region
