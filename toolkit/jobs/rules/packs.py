@@ -6,7 +6,6 @@ import dataclasses
 import json
 import tomllib
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from toolkit import data
@@ -33,7 +32,7 @@ _NEW, _THERE, _OWN = "新增", "已有", "照本单位的"
 _HEAD = "# 规则包。收到的一方：toolkit rules add 这个文件；每条都有依据，没有依据的不采用。"
 
 
-class Change(NamedTuple):
+class PackedRule(NamedTuple):
     """What becomes of a rule of a pack: 新增, 已有, or 照本单位的 with the rule of the office that stays."""
 
     rule: Rule
@@ -74,8 +73,12 @@ def file_of(params: Params) -> tuple[str, ...]:
 
 def _shipped(name: str) -> str:
     """The name of a pack that ships with us, in whatever folder the terminal has looked for it; "": it is none."""
-    last = PurePath(name).name
+    last = _file(name)
     return last if last in data.packs() else ""
+
+
+def _file(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]
 
 
 def add(inputs: Inputs) -> Outcome:
@@ -135,7 +138,7 @@ def _pack(inputs: Inputs) -> Pack:
     name = inputs.params["pack"]
     if known := _shipped(name):
         return regions.shipped(known)
-    file = PurePath(name).name
+    file = _file(name)
     try:
         told = tomllib.loads(inputs.texts[name].decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -147,15 +150,15 @@ def _pack(inputs: Inputs) -> Pack:
     return pack
 
 
-def _changes(inputs: Inputs, rules: tuple[Rule, ...]) -> Iterator[Change]:
+def _changes(inputs: Inputs, rules: tuple[Rule, ...]) -> Iterator[PackedRule]:
     """What becomes of each, in the pack's order."""
     for rule in rules:
         own = [mine for mine in inputs.rules.office if (mine.key, mine.status) == (rule.key, rule.status)]
         against = [mine for mine in own if rule.status is not Status.ELSEWHERE and _overlap(mine, rule)]
         if any(_same(mine, rule) for mine in (*own, *inputs.rules.shipped)):
-            yield Change(rule, _THERE)
+            yield PackedRule(rule, _THERE)
         else:
-            yield Change(rule, _OWN, against[0]) if against else Change(rule, _NEW)
+            yield PackedRule(rule, _OWN, against[0]) if against else PackedRule(rule, _NEW)
 
 
 def _same(one: Rule, other: Rule) -> bool:
