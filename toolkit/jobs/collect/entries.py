@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
+from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop
@@ -23,8 +24,8 @@ from toolkit.core.people.ids import read_id
 from toolkit.core.people.linkage.traits import Traits
 from toolkit.core.people.townships import COLUMN, Townships
 from toolkit.core.rules.dated import YEAR, read_term
-from toolkit.core.tables.catalogue import PEOPLE, tables
-from toolkit.core.tables.columns import Synonyms, Table
+from toolkit.core.tables.catalogue import CONTACTS, PEOPLE, tables
+from toolkit.core.tables.columns import Table
 from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading, Record, read
 from toolkit.core.words import clean, heading_keys, regex, says_nothing
@@ -87,7 +88,7 @@ def specs() -> Mapping[str, LedgerSpec]:
     """Every table that is collected, by its name, those that number their rows before those that refer to them."""
     out = {}
     for said in data.read("collect.toml")["ledger"]:
-        more = {key: tuple(v) if isinstance(v, list) else v for key, v in said.items()}
+        more: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in said.items()}
         table, key, one_of = Table(more.pop("table")), more.pop("key"), more.pop("one_of", ())
         must = tuple(name for name in table.must if name not in (COLUMN, YEAR_COLUMN))
         sent = Table(
@@ -127,9 +128,7 @@ def sent_in(book: ForeignBook) -> CollectedBook:
     return replace(found, ledgers=ledgers, passed=(*found.passed, *told))
 
 
-def _kind(
-    grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]
-) -> tuple[str, Problem | None]:
+def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> tuple[str, Problem | None]:
     """The name of a sheet's table, "" where it is none that we know; what is to be said where it is not collected."""
     texts = {
         key
@@ -140,18 +139,30 @@ def _kind(
     }
     called = clean(grid.sheet)
     names = (called, *(clean(v) for row in grid.rows[:2] for v in row if isinstance(v, str)), book.name)
-    scored: list[tuple[bool, int, bool, str]] = []
-    for table in (spec_of(one) for one in tables() if not one.exact_sheet):
-        spec, named = specs().get(table.name), any(table.name in name for name in names)
+    known: list[tuple[bool, int, Table]] = []
+    for table in (_as_sent(one) for one in tables() if not one.exact_sheet):
         if table.name not in keys:
             keys[table.name] = book.synonyms.keys(table)
-        spelt = keys[table.name]
-        known = {spelt[text] for text in texts if spelt.get(text)}
-        if (spec and spec.by_name and table.name not in called) or len(known) < 2:
-            continue
-        head = find(grid, spelt, frozenset(table.must))
+        spelt, spec = keys[table.name], specs().get(table.name)
+        fields = {spelt[text] for text in texts if spelt.get(text)}
+        wanted = not table.one_of or not fields.isdisjoint(table.one_of)
+        if (
+            fields.issuperset(table.must)
+            and wanted
+            and not (spec and spec.by_name and table.name not in called)
+        ):
+            known.append((called == table.name, len(fields), table))
+    known.sort(key=lambda one: one[:2], reverse=True)
+    if known and known[0][2].name == PEOPLE.name and (len(known) < 2 or known[0][1] > known[1][1]):
+        return PEOPLE.name, None  # as nearly all are; its header is looked for when it is read
+    scored: list[tuple[bool, int, bool, str]] = []
+    for own, most, table in known:
+        if scored and (own, most) < max(scored)[:2]:
+            break  # no table behind has as many columns
+        head = find(grid, keys[table.name], frozenset(table.must))
         if head and (not table.one_of or set(table.one_of) & set(head.columns)):
-            scored.append((called == table.name, len(head.columns), named, table.name))
+            named = any(table.name in name for name in names)
+            scored.append((own, len(head.columns), named, table.name))
     if not scored:
         return "", None
     scored.sort(reverse=True)
@@ -169,7 +180,7 @@ def _kind(
     return kind, None
 
 
-def spec_of(table: Table) -> Table:
+def _as_sent(table: Table) -> Table:
     """The table as a township may send it."""
     spec = specs().get(table.name)
     return spec.sent if spec else table
@@ -177,24 +188,24 @@ def spec_of(table: Table) -> Table:
 
 def _ledger(book: ForeignBook, spec: LedgerSpec, grids: Iterable[Grid]) -> SentLedger:
     reading = read(grids, spec.sent, book.synonyms, file=book.name)
-    known = Townships.of(
-        reading.records if spec.table.name != "信息报送" else (), book.settings.names("乡镇办名单"), ""
-    )
+    known = Townships.of((), book.settings.names("乡镇办名单"), "")
     town = town_of_file(book.name, known)
     rows: list[CollectedRow] = []
     held: list[tuple[CollectedRow, Problem]] = []
     dropped = [(each.cell, each.reason) for each in reading.dropped]
     problems = list(reading.problems)
     for record, row in rows_of(reading, spec, known, town):
-        if is_talk(record):
+        if spec.table.name == CONTACTS.name and is_talk(record):
             dropped.append((row.cell(""), "谈心记录，不出本单位"))
         elif why := _doubt(record, row, spec):
             held.append((row, why))
         else:
             rows.append(row)
-            for name in data.read("collect.toml")["columns"]["amounts"]:
-                if record.has(name) and (fault := read_amount(record.raw(name)).fault):
-                    problems.append(fault.at(record.cell(name), Severity.WARNING))
+            problems += (
+                fault.at(record.cell(name), Severity.WARNING)
+                for name in data.read("collect.toml")["columns"]["amounts"]
+                if record.has(name) and (fault := read_amount(record.raw(name)).fault)
+            )
     return SentLedger(spec.table.name, tuple(rows), tuple(held), tuple(dropped), tuple(problems))
 
 
@@ -274,7 +285,9 @@ def _doubt(record: Record, row: CollectedRow, spec: LedgerSpec) -> Problem | Non
     source = record.source
     if any((record.row, column) in source.grid.struck for column in source.head.columns.values()):
         what = "这一行有划掉的格，不知道还算不算，没有汇总，"
-        return Problem(row.cell(""), what, "不算的请删去，还算的请去掉删除线。", "row-struck", Severity.WARNING)
+        return Problem(
+            row.cell(""), what, "不算的请删去，还算的请去掉删除线。", "row-struck", Severity.WARNING
+        )
     if record.faulty and (fault := next(filter(None, map(record.fault, source.head.columns)), None)):
         return replace(fault, severity=Severity.WARNING)
     if empty := [name for name in spec.needed if name not in row.values]:

@@ -157,7 +157,9 @@ def people_in(book: ForeignBook) -> CollectedBook:
     everyone = [*people.persons, *(person for person, _ in people.duplicates)]
     everyone.sort(key=lambda person: (person.cell.file, person.cell.sheet, person.record.row))
     shapes = {source: columns_of(source) for source in reading.sources}
-    facts = {source: (*rank_of(book.name, source.grid), month_of(book.name, source.grid)) for source in shapes}
+    facts = {
+        source: (*rank_of(book.name, source.grid), month_of(book.name, source.grid)) for source in shapes
+    }
     rows = tuple(_row(person, shapes, facts, town, book) for person in everyone)
     towns = Counter(row.town for row in rows if row.town)
     if not town and towns:
@@ -227,6 +229,7 @@ def columns_of(source: Source) -> SheetColumns:
 
 
 def rank_of(name: str, grid: Grid) -> tuple[int]:
+    """How much a sheet counts by who sent it: see data/collect.toml."""
     told = f"{name}/{grid.sheet}"
     kinds = data.read("collect.toml")["source"]
     return (next(kind["rank"] for kind in kinds if any(word in told for word in kind["words"])),)
