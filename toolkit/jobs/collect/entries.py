@@ -120,11 +120,12 @@ def sent_in(book: ForeignBook) -> CollectedBook:
         found = people_in(replace(book, grids=people))
     except Stop as stop:
         if any(each.kind not in ("sheet-missing", "header-missing") for each in stop.problems) or not (
-            ledgers or told
+            any(kind for _, kind, _ in kinds)
         ):
             raise
         town = town_of_file(book.name, Townships.of((), book.settings.names("乡镇办名单"), ""))
         found = CollectedBook(book.name, town, (), (), (), table=LEDGER)
+    ledgers = tuple(one for one in ledgers if one.rows or one.held or one.dropped or one.problems)
     return replace(found, ledgers=ledgers, passed=(*found.passed, *told))
 
 
@@ -155,14 +156,14 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
     known.sort(key=lambda one: one[:2], reverse=True)
     if known and known[0][2].name == PEOPLE.name and (len(known) < 2 or known[0][1] > known[1][1]):
         return PEOPLE.name, None  # as nearly all are; its header is looked for when it is read
-    scored: list[tuple[bool, int, bool, str]] = []
+    scored: list[tuple[bool, int, bool, str, int]] = []
     for own, most, table in known:
         if scored and (own, most) < max(scored)[:2]:
             break  # no table behind has as many columns
         head = find(grid, keys[table.name], frozenset(table.must))
         if head and (not table.one_of or set(table.one_of) & set(head.columns)):
             named = any(table.name in name for name in names)
-            scored.append((own, len(head.columns), named, table.name))
+            scored.append((own, len(head.columns), named, table.name, head.bottom))
     if not scored:
         return "", None
     scored.sort(reverse=True)
@@ -174,7 +175,9 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
         return "？", Problem(
             cell, what, "请把工作表的名字改成其中一个再报。", "sheet-unclear", Severity.WARNING
         )
-    if kind not in (PEOPLE.name, *specs()):
+    if kind not in (PEOPLE.name, *specs()) and any(
+        v is not None for row in grid.rows[best[0][4] :] for v in row
+    ):
         what = f"这张是「{kind}」，不从乡镇汇总，没有读，"
         return kind, Problem(cell, what, "要用的请直接打开看。", "sheet-not-collected", Severity.WARNING)
     return kind, None
@@ -210,13 +213,15 @@ def _ledger(book: ForeignBook, spec: LedgerSpec, grids: Iterable[Grid]) -> SentL
 
 
 def rows_of(
-    reading: Reading, spec: LedgerSpec, known: Townships, town: str = ""
+    reading: Reading, spec: LedgerSpec, known: Townships, town: str = "", whose: str = ""
 ) -> Iterator[tuple[Record, CollectedRow]]:
     """A table's rows, as compact as the register's: what is filled, days as 2026-10-03, amounts with two decimals.
 
     What stands over the rows and not in them, a year or a township, is written into them: it would be lost.
     """
     shapes = {source: columns_of(source) for source in reading.sources}
+    if whose:  # a township's file may bear the same name
+        shapes = {source: shape._replace(file=f"{whose}{shape.file}") for source, shape in shapes.items()}
     file = reading.sources[0].grid.file
     facts = {source: (*rank_of(file, source.grid), month_of(file, source.grid)) for source in shapes}
     years = {source: _year_over(file, source.grid, source.head.top) for source in shapes}

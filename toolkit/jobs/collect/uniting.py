@@ -273,14 +273,14 @@ def _said(row: CollectedRow, name: str) -> str:
 
 
 def unite(
-    books: Sequence[CollectedBook], inputs: Inputs, people: Sequence[MergedPerson]
+    books: Sequence[CollectedBook], inputs: Inputs, people: Sequence[tuple[str, str, str]]
 ) -> tuple[UnitedLedger, ...]:
     """Every ledger that was sent, in the order of data/collect.toml.
 
     Args:
         books: What was read.
         inputs: With the county's own ledgers, where these are to be added to.
-        people: The register that was collected; none: nobody's name is looked for.
+        people: Name, 人员编号 and township of everybody in the registers; none: nobody's name is looked for.
     """
     known = Townships.of((), inputs.settings.names("乡镇办名单"), "")
     listed = {township_key(each): at for at, each in enumerate(inputs.settings.names("乡镇办名单"))}
@@ -290,14 +290,14 @@ def unite(
     def order(town: str) -> tuple[int, str]:
         return listed.get(key := township_key(town), len(listed)), key
 
-    bearers = Named(_Bearer(one.name, one.values.get("人员编号", ""), one.town, None) for one in people)
-    towns = {township_key(one.town) for one in people}
+    bearers = Named(_Bearer(*one) for one in people)
+    towns = {township_key(town) for _, _, town in people}
     for name, spec in specs().items():
         sent = [(book, one) for book in books for one in book.ledgers if one.table == name]
         own: dict[tuple[str, str, int], Record] = {}
         theirs: list[CollectedRow] = []
         for reading in inputs.tables.get(name, ()):
-            for record, row in rows_of(reading, spec, known):
+            for record, row in rows_of(reading, spec, known, whose="单位的"):
                 own[row.place] = record
                 theirs.append(row)
         uniter = _Uniter(spec, own)
@@ -405,7 +405,7 @@ class _Bearer(NamedTuple):
     name: str
     number: str
     township: str
-    record: None
+    record: None = None
 
 
 def _strangers(items: Iterable[Item], known: Named[_Bearer], towns: set[str]) -> Iterator[Problem]:
