@@ -21,7 +21,7 @@ from toolkit.core.tables.catalogue import DECISIONS, PACKETS, PEOPLE, UNDECIDED_
 from toolkit.core.tables.columns import Table
 from toolkit.jobs.collect import kept, sheets
 from toolkit.jobs.collect.collected import Collected
-from toolkit.jobs.collect.entries import sent_in, specs
+from toolkit.jobs.collect.entries import ASIDE, sent_in, specs
 from toolkit.jobs.collect.rows import LEDGER
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
 from toolkit.jobs.ledger import kept_at
@@ -80,7 +80,7 @@ def build(inputs: Inputs) -> Outcome:
             )
             for person in unsure
         ),
-        problems=(*collected.left_out, *collected.problems, *refused),
+        problems=(*(one for one in collected.left_out if one.kind != ASIDE), *collected.problems, *refused),
         extra={
             "contradictions": dict(
                 Counter(one.column for person, _ in collected.people for one in person.contradictions)
@@ -117,9 +117,12 @@ def _alerts(inputs: Inputs, collected: Collected) -> Iterable[str]:
     missing = [line.town for line in sheets.by_township(inputs, collected) if not line.files]
     if missing and collected.rows:
         yield f"还没有报的：{'、'.join(missing)}。"
-    ours = (book for book in collected.books if book.table == LEDGER and not book.ledgers)
-    if left := [book.name.rpartition("/")[2] for book in ours]:
-        yield f"另有{len(left)}个文件不从乡镇汇总：{'、'.join(dict.fromkeys(left))}。"
+    if aside := sum(one.kind == ASIDE for one in collected.left_out):
+        yield f"另有{aside}张表不从乡镇汇总（县里自己的），列在「没有读的」。"
+    if own := [
+        book.name.rpartition("/")[2] for book in collected.books if book.table == LEDGER and not book.ledgers
+    ]:
+        yield f"另有{len(own)}个文件里没有要汇总的：{'、'.join(dict.fromkeys(own))}。"
     if held := sum(len(one.held) for one in collected.ledgers):
         yield f"台账里有{held}行要核实，没有汇总，列在「台账去向」和「更正」。"
     if collected.unread:

@@ -48,6 +48,7 @@ _LATEST = dt.date(2100, 12, 31)
 _TITLE = ("姓名", "标题", "主题", "单位", "刊名")
 _A_YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 YEAR_COLUMN = "年度"
+ASIDE = "sheet-not-collected"
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
         v is not None for row in grid.rows[best[0][4] :] for v in row
     ):
         what = f"这张是「{kind}」，不从乡镇汇总，没有读，"
-        return kind, Problem(cell, what, "要用的请直接打开看。", "sheet-not-collected", Severity.WARNING)
+        return kind, Problem(cell, what, "要用的请直接打开看。", ASIDE, Severity.WARNING)
     return kind, None
 
 
