@@ -63,9 +63,13 @@ def _page(one: UnitedLedger) -> Sheet:
 
 def _typed(field: Field, text: str) -> Scalar:
     """As its column has it: yuan and numbers are none in a text."""
-    if field.kind in (Kind.MONEY, Kind.INTEGER) and (amount := read_amount(text or None).value) is not None:
-        return int(amount) if field.kind is Kind.INTEGER else amount
-    return text
+    if field.kind is Kind.MONEY:
+        amount = read_amount(text or None).value
+        return text if amount is None else amount
+    whole = (
+        field.kind in (Kind.INTEGER, Kind.SHORT) and text.isascii() and text.isdecimal() and text[0] != "0"
+    )
+    return int(text) if whole else text
 
 
 def changes(

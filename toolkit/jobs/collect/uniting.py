@@ -165,7 +165,7 @@ class _Uniter:
             else (f"比，填得不全，像是{len(slots)}行里的一行", "请把没有填全的填全")
             if len(slots) > 1
             else ("像是同一行，又有不一样的", "是同一行的写一样，不是的把没有填全的填全")
-            if near["less"] and not all(agree(row, other) for row in one.rows for other in slots[0])
+            if near["less"] and not all(any(agree(row, other) for other in slots[0]) for row in one.rows)
             else None
         )
         if fault and any(row.place in self.own for row in one.rows):
@@ -250,7 +250,7 @@ class _Uniter:
         shared: Counter[tuple[tuple[str, str], tuple[str, str]]] = Counter()
         for slot in slots:
             sheets = {row.place[:2]: row for row in slot}
-            whole.update(sheets)
+            whole.update(list(sheets))
             for old, row in sheets.items():
                 for new, other in sheets.items():
                     alike = township_key(row.town) == township_key(other.town) and row.rank == other.rank
