@@ -262,3 +262,126 @@ def test_into_the_county_s_own_ledgers_adds_fills_and_takes_nothing_away_and_the
     do(office, capsys, "undo")
     do(office, capsys, "undo")
     assert own.read_bytes() == before
+
+
+HEADS = {
+    "补贴发放": ("年度", "所属乡镇", "姓名", "项目", "实发", "发放日期", "凭证号"),
+    "活动": ("活动编号", "日期", "所属乡镇", "类型", "主题", "实到人数"),
+    "签到": ("活动编号", "姓名", "出勤"),
+}
+TOWNS = st.sampled_from(("青禾镇", "青禾", "柳林乡", ""))
+PAYMENT = st.tuples(
+    st.sampled_from((2026, 2025, "")),
+    TOWNS,
+    st.sampled_from(("张三可", "李四平", "")),
+    st.sampled_from(("工作补贴", "")),
+    st.sampled_from((4000, "4,000元", 2000, "")),
+    st.sampled_from(("2026-07-10", "2026.7.10", "2026-12-20", "")),
+    st.sampled_from(("2026-1", "2026-2", "")),
+)
+ACTIVITY = st.tuples(
+    st.sampled_from(("05", "06", "")),
+    st.sampled_from(("2026-05-15", "2026-06-15", "")),
+    TOWNS,
+    st.just("学习"),
+    st.sampled_from(("学文件", "座谈", "")),
+    st.sampled_from((10, 12, "")),
+)
+SIGNED = st.tuples(
+    st.sampled_from(("05", "06")), st.sampled_from(("张三可", "李四平")), st.sampled_from(("参加", "请假"))
+)
+BOOKS = st.fixed_dictionaries(
+    {
+        "补贴发放": st.lists(PAYMENT, max_size=4),
+        "活动": st.lists(ACTIVITY, max_size=3),
+        "签到": st.lists(SIGNED, max_size=3),
+    }
+)
+NAMED = (
+    "青禾镇.xlsx",
+    "柳林乡2026年3月.xlsx",
+    "柳林乡2025年3月.xlsx",
+    "青禾镇中心学校.xlsx",
+    "不知道谁的.xlsx",
+)
+FILES = st.dictionaries(st.sampled_from(NAMED), BOOKS, min_size=1, max_size=4)
+
+
+def told_of(files, own=None):
+    """All that is said and written of files (name → sheets → rows), as new books or brought into one's own, without a disk."""
+    day, office = dt.date(2026, 10, 5), (SHIPPED.synonyms, SHIPPED.settings)
+    books = [
+        sent_in(
+            ForeignBook(
+                name,
+                (
+                    Grid(
+                        name, "花名册", [("姓名", "所属乡镇", "出生日期"), ("张三可", "青禾镇", "1946-10-03")]
+                    ),
+                    *(Grid(name, sheet, [HEADS[sheet], *rows]) for sheet, rows in sheets.items() if rows),
+                ),
+                *office,
+                day,
+            )
+        )
+        for name, sheets in files
+    ]
+    params = dict.fromkeys(p.name for p in JOB.actions[0].parameters) | {"into": own and "全县花名册.xlsx"}
+    tables, kept_ = {}, ()
+    for name, rows in (own or {}).items():
+        table = next(need.table for need in JOB.actions[0].needs if need.table.name == name)
+        tables[name] = (read([Grid(f"{name}.xlsx", name, rows)], table, office[0]),)
+        kept_ += (FileRead(f"{name}.xlsx", "0" * 64, f"/office/{name}.xlsx"),)
+    inputs = Inputs(tables, params, office[1], SHIPPED.rules, day, kept_, collected=tuple(books))
+    outcome = JOB.actions[0].build(inputs)
+    assert outcome.balanced(), outcome.counts
+    for name, one in outcome.extra["ledgers"].items():
+        assert one["read"] == sum(one[key] for key in ("listed", "excluded", "to_check", "not_rows")), (
+            name,
+            one,
+        )
+        assert one["read"] == sum(any(row) for _, sheets in files for row in sheets[name])
+    return outcome
+
+
+def changes_of(outcome, own):
+    """The county's books after the change."""
+    after = {name: [list(row) for row in rows] for name, rows in own.items()}
+    for document in outcome.documents:
+        if isinstance(document, WorkbookChange) and (rows := after.get(document.workbook[8:-5])):
+            for change in document.changes:
+                if isinstance(change, SetCell):
+                    row, column = parse_address(change.ref)
+                    assert rows[row - 1][column - 1] in ("", None)  # what the county has typed stays
+                    rows[row - 1][column - 1] = change.value
+                else:
+                    assert isinstance(change, AppendRow)
+                    line = [None] * len(rows[0])
+                    for letter, value in change.values.items():
+                        line[ord(letter) - 65] = float(value) if isinstance(value, Decimal) else value
+                    rows.append(line)
+    return after
+
+
+@settings(max_examples=40, deadline=None)
+@given(FILES, st.randoms(use_true_random=False))
+def test_the_order_of_files_means_nothing_and_every_row_is_counted_once(files, chance):
+    first = told_of(list(files.items()))
+    other = list(files.items())
+    chance.shuffle(other)
+    assert told_of(other) == first
+
+
+@settings(max_examples=40, deadline=None)
+@given(FILES, BOOKS)
+def test_what_is_added_to_the_county_s_own_is_known_there_the_next_time(files, own):
+    own = {name: [HEADS[name], *rows] for name, rows in own.items()} | {
+        "花名册": [("姓名", "所属乡镇", "出生日期"), ("张三可", "青禾镇", "1946-10-03")]
+    }
+    once = told_of(list(files.items()), own)
+    after = changes_of(once, own)
+    assert all(
+        row[: len(rows[0])] and len(after[name]) >= len(rows) for name, rows in own.items() for row in rows
+    )
+    again = told_of(list(files.items()), after)
+    assert changes_of(again, after) == after

@@ -146,10 +146,16 @@ class _Uniter:
             towns = sorted(other for other in exact if other[-1] and other[:-1] == key[:-1])
             if COLUMN not in names and towns:
                 for row in exact.pop(key):
-                    mine = (each for each in towns if not any(one.place in self.own for one in exact[each]))
-                    into = next((each for each in mine if agree(row, exact[each][0])), towns[0])
+                    into = max(
+                        towns, key=lambda each: (self._lacking(exact[each]), agree(row, exact[each][-1]))
+                    )
                     exact[into].insert(0, row)
         return [_Class(rows, self.spec) for rows in exact.values()]
+
+    def _lacking(self, rows: Iterable[CollectedRow]) -> int:
+        """How many of the county's own rows these rows of townships want beside those that are with them."""
+        sheets = Counter(row.place in self.own or row.place[:2] for row in rows)
+        return max((n for sheet, n in sheets.items() if sheet is not True), default=0) - sheets[True]
 
     def _place(self, one: _Class, taken: list[_Class]) -> None:
         """Among those that are taken already: the same as one of them, a new one, or to be looked at."""
