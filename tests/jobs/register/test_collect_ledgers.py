@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+import importlib.util
 import json
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -19,14 +21,15 @@ from xlsxwriter import Workbook
 from toolkit.core.cells import parse_address
 from toolkit.core.documents.outcome import AppendRow, SetCell, WorkbookChange
 from toolkit.core.grids import Grid
-from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE
 from toolkit.core.tables.reading import read
 from toolkit.doors.terminal.cli import main
 from toolkit.jobs.collect.collect import JOB
-from toolkit.jobs.collect.entries import sent_in
+from toolkit.jobs.collect.entries import sent_in, specs
 from toolkit.jobs.job import FileRead, ForeignBook, Inputs
 from toolkit.running import executors, foreign
 from toolkit.running import office as offices
+from toolkit.running.executors import LOCAL
+from toolkit.sheets.patching.patch import WorkbookPatch
 
 PAID = "年度 姓名 职务 项目 实发 发放日期 凭证号"
 HELD = "活动编号 日期 类型 主题 实到人数"
@@ -48,6 +51,17 @@ def book(path, **sheets):
             for at, line in enumerate(rows):
                 page.write_row(at, 0, line.split() if isinstance(line, str) else line)
     return path
+
+
+def change(folder, **chosen):
+    """Settings of an office."""
+    path = folder / "表格/设置.xlsx"
+    patch = WorkbookPatch(path)
+    for row in openpyxl.load_workbook(path)["参数"].iter_rows():
+        for cell, beside in pairwise(row):
+            if cell.value in chosen:
+                patch.set("参数", beside.coordinate, chosen[cell.value])
+    path.write_bytes(patch.render())
 
 
 def do(office, capsys, *arguments, code=0):
@@ -385,3 +399,95 @@ def test_what_is_added_to_the_county_s_own_is_known_there_the_next_time(files, o
     )
     again = told_of(list(files.items()), after)
     assert changes_of(again, after) == after
+
+
+@pytest.mark.parametrize("name", sorted(specs()))
+def test_every_ledger_is_known_by_its_columns_whatever_its_sheet_is_called(name):
+    table = specs()[name].table
+    filled = [field.sample or "2026" for field in table.fields]
+    called = name if specs()[name].by_name else "Sheet1"
+    grid = Grid("青禾镇.xlsx", called, [("某某镇上报表",), [field.name for field in table.fields], filled])
+    found = sent_in(
+        ForeignBook("青禾镇.xlsx", (grid,), SHIPPED.synonyms, SHIPPED.settings, dt.date(2026, 10, 5))
+    )
+    assert [(one.table, len(one.rows) + len(one.held)) for one in found.ledgers] == [(name, 1)]
+    assert found.rows == ()
+
+
+def test_rows_of_an_old_copy_that_the_new_one_no_longer_has_and_rows_struck_through_are_held(
+    office, capsys, tmp_path
+):
+    old = [
+        (2026, name, "组长", "工作补贴", 2000, "2026-01-10", "") for name in ("张三可", "李四平", "王五成")
+    ]
+    book(tmp_path / "报/青禾镇2026年3月.xlsx", 补贴=[PAID, *old])
+    path = tmp_path / "报/青禾镇2026年6月.xlsx"
+    with Workbook(path) as wrote:
+        page, struck = wrote.add_worksheet("补贴"), wrote.add_format({"font_strikeout": True})
+        for at, line in enumerate((PAID.split(), *old[:2])):
+            page.write_row(at, 0, line)
+        page.write_row(3, 0, (2026, "赵六安", "组长", "工作补贴", 2000, "2026-01-10", ""), struck)
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert said["ledgers"]["补贴发放"] == {
+        "read": 6, "listed": 2, "excluded": 2, "to_check": 2, "not_rows": 0, "contradictions": 0,
+    }  # fmt: skip
+    assert "只在旧的一份里有" in fates(office)["青禾镇2026年3月.xlsx A4"]
+    assert "划掉" in fates(office)["青禾镇2026年6月.xlsx A4"]
+
+
+def test_a_column_that_the_county_s_own_lacks_stops_this_ledger_alone(office, capsys, tmp_path):
+    register = book(tmp_path / "全县.xlsx", 花名册=["姓名 出生日期", ("张三可", "1946-10-03")])
+    own = office / "表格/补贴发放.xlsx"
+    own.unlink()
+    before = book(own, 补贴=["年度 姓名 实发", (2026, "王五成", 100)]).read_bytes()
+    book(
+        tmp_path / "报/青禾镇.xlsx",
+        补贴=[PAID, (2026, "张三可", "老干组长", "工作补贴", 4000, "2026-07-10", "")],
+        队伍=["队伍名称 姓名", ("太极队", "张三可")],
+    )
+    said = do(office, capsys, "collect", tmp_path / "报", "--into", register)
+    assert own.read_bytes() == before
+    (told,) = [one for one in said["problems"] if one["kind"] == "column-missing"]
+    assert (told["file"], "「发放日期」" in told["message"]) == ("补贴发放.xlsx", True)
+    assert [(r["队伍名称"], r["姓名"]) for r in kept(office, "队伍")] == [("太极队", "张三可")]
+
+
+def test_a_packet_carries_ledgers_and_the_same_packet_twice_brings_each_row_once(office, capsys, tmp_path):
+    town = tmp_path / "镇"
+    offices.create(town)
+    change(town, 单位名称="青禾镇党委", 本乡镇="青禾镇")
+    rows = [(2026, name, "组长", "工作补贴", 2000, "2026-01-10", "") for name in ("张三可", "李四平")]
+    (town / "表格/补贴发放.xlsx").unlink()
+    book(town / "表格/补贴发放.xlsx", 补贴=[PAID, *rows])
+    packed = next(one["path"] for one in do(town, capsys, "pack")["documents"] if "登记" not in one["path"])
+    for copy in ("一.zip", "二.zip"):
+        (tmp_path / copy).write_bytes(Path(packed).read_bytes())
+    said = do(office, capsys, "collect", tmp_path / "一.zip", tmp_path / "二.zip")
+    assert said["ledgers"] == {
+        "补贴发放": {"read": 2, "listed": 2, "excluded": 0, "to_check": 0, "not_rows": 0, "contradictions": 0}
+    }  # the second packet is told as the same and not read again
+    assert {r["所属乡镇"] for r in made(office, "补贴发放")} == {"青禾镇"}
+    assert [p["kind"] for p in said["problems"]] == ["packet-left-out"]
+
+
+@pytest.mark.parametrize("scheduler", ["", LOCAL])
+def test_processes_and_a_dask_cluster_give_what_one_process_gives(
+    office, capsys, tmp_path, monkeypatch, scheduler
+):
+    if scheduler and importlib.util.find_spec("distributed") is None:
+        pytest.skip("Dask is not installed")
+    for n in range(6):
+        book(
+            tmp_path / f"报/{'甲乙丙丁戊己'[n]}河镇.xlsx",
+            补贴=[PAID, (2026, "张三可", "组长", "工作补贴", 2000 + n, "2026-01-10", "")],
+            活动=[HELD, ("05", "2026-05-15", "学习", f"学{n}", 9)],
+            签到=[CAME, ("05", "张三可", "参加")],
+        )
+    here = do(office, capsys, "collect", tmp_path / "报"), made(office, "活动与签到", "签到")
+    monkeypatch.setattr(foreign, "_SMALL", 0)
+    monkeypatch.setattr(executors.os, "cpu_count", lambda: 2)
+    more = ["--scheduler", scheduler] if scheduler else []
+    there = do(office, capsys, "collect", tmp_path / "报", *more), made(office, "活动与签到", "签到")
+    assert there[1] == here[1]
+    assert len({row["活动编号"] for row in here[1]}) == 6
+    assert there[0]["ledgers"] == here[0]["ledgers"]

@@ -22,7 +22,7 @@ from toolkit.core.grids import Grid, as_text
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import read_id
 from toolkit.core.people.linkage.traits import Traits
-from toolkit.core.people.townships import COLUMN, Townships
+from toolkit.core.people.townships import COLUMN, OWN, Townships
 from toolkit.core.rules.dated import YEAR, read_term
 from toolkit.core.tables.catalogue import CONTACTS, PEOPLE, tables
 from toolkit.core.tables.columns import Table
@@ -192,8 +192,8 @@ def _as_sent(table: Table) -> Table:
 
 def _ledger(book: ForeignBook, spec: LedgerSpec, grids: Iterable[Grid]) -> SentLedger:
     reading = read(grids, spec.sent, book.synonyms, file=book.name)
-    known = Townships.of((), book.settings.names("乡镇办名单"), "")
-    town = town_of_file(book.name, known)
+    known = Townships.of((), book.settings.names("乡镇办名单"), book.settings.text(OWN))
+    town = town_of_file(book.name, known) or known.own
     rows: list[CollectedRow] = []
     held: list[tuple[CollectedRow, Problem]] = []
     dropped = [(each.cell, each.reason) for each in reading.dropped]

@@ -82,9 +82,6 @@ class _Class:
         self.slots: list[list[CollectedRow]] = []
         strongest = rows[0]
         self.key = {name: _said(strongest, name) for name in (*spec.same, *filter(None, (spec.number,)))}
-        # Where a table has no column for it, whose sheet it stands in tells.
-        homeless = COLUMN not in spec.table.names()
-        self.town = next((_said(row, COLUMN) for row in rows if COLUMN in row.values), "") if homeless else ""
 
     @property
     def sheets(self) -> set[tuple[str, str]]:
@@ -140,28 +137,20 @@ class _Uniter:
         names = (*self.spec.key, *self.spec.same, self.spec.number)
         exact: dict[tuple[str, ...], list[CollectedRow]] = defaultdict(list)
         for row in block:
-            town = "" if COLUMN in names else _said(row, COLUMN)
-            exact[*(_said(row, name) for name in names), town].append(row)
-        for key in [key for key in exact if not key[-1]]:  # the county's own sheet has no column for it
-            towns = sorted(other for other in exact if other[-1] and other[:-1] == key[:-1])
-            if COLUMN not in names and towns:
-                for row in exact.pop(key):
-                    into = max(
-                        towns, key=lambda each: (self._lacking(exact[each]), agree(row, exact[each][-1]))
-                    )
-                    exact[into].insert(0, row)
+            exact[tuple(_said(row, name) for name in names)].append(row)
         return [_Class(rows, self.spec) for rows in exact.values()]
-
-    def _lacking(self, rows: Iterable[CollectedRow]) -> int:
-        """How many of the county's own rows these rows of townships want beside those that are with them."""
-        sheets = Counter(row.place in self.own or row.place[:2] for row in rows)
-        return max((n for sheet, n in sheets.items() if sheet is not True), default=0) - sheets[True]
 
     def _place(self, one: _Class, taken: list[_Class]) -> None:
         """Among those that are taken already: the same as one of them, a new one, or to be looked at."""
+        spec, towns = self.spec, {_said(row, COLUMN) for row in one.rows} - {""}
+        if len(towns) > 1 and COLUMN not in spec.table.names() and not (spec.number or spec.refers):
+            self._hold_all(
+                one.rows, one, "不是一个乡镇的，这张表又没有写乡镇，分不清", "支部等名称请写上乡镇"
+            )
+            return
         near: dict[str, list[_Class]] = defaultdict(list)
         for other in taken:
-            if not one.sheets & other.sheets and (not one.town or one.town == other.town or not other.town):
+            if not one.sheets & other.sheets:
                 near[self._related(one, other)].append(other)
         less, unclear = near["same"] + near["less"], near["unclear"]
         slots = [slot for other in less for slot in other.slots]
@@ -170,6 +159,8 @@ class _Uniter:
             if unclear
             else (f"比，填得不全，像是{len(slots)}行里的一行", "请把没有填全的填全")
             if len(slots) > 1
+            else ("像是同一行，又不止一行", "是同一行的只留一行")
+            if less and len(one.rows) > len(one.sheets)
             else ("像是同一行，又有不一样的", "是同一行的写一样，不是的把没有填全的填全")
             if near["less"] and not all(any(agree(row, other) for other in slots[0]) for row in one.rows)
             else None
@@ -189,18 +180,23 @@ class _Uniter:
 
     def _related(self, one: _Class, other: _Class) -> str:
         """How rows stand to others: «other», «same», «less» where one side says no more, «unclear»."""
-        spec, (this, that) = self.spec, (one.rows[0], other.rows[0])
-        alike = [bool(_said(this, name)) and _said(this, name) == _said(that, name) for name in spec.tells]
-        apart = any(_said(this, name) != _said(that, name) for name in spec.key)
+        spec, this, that = self.spec, one.rows[0], other.rows[0]
+        tells = [(_said(this, name), _said(that, name)) for name in spec.tells]
+        alike, apart = [bool(x) and x == y for x, y in tells], any(x and y and x != y for x, y in tells)
         numbers = (one.key[spec.number], other.key[spec.number]) if spec.number else ("", "")
         if numbers[0] and numbers[0] == numbers[1]:
-            years = [
-                {each[:4] for name in spec.key if (each := _said(row, name))[:2] == "20"}
-                for row in (this, that)
-            ]
-            return "same" if any(alike) else "unclear" if years[0] == years[1] else "other"
+            years = ({said[:4] for said in days if said[:2] == "20"} for days in zip(*tells, strict=True))
+            return (
+                "same"
+                if any(alike) and not apart
+                else "unclear"
+                if len(set(map(frozenset, years))) < 2
+                else "other"
+            )
         pairs = [(one.key[name], other.key[name]) for name in spec.same]
-        if apart or any(x and y and x != y for x, y in pairs):
+        if any(_said(this, name) != _said(that, name) for name in spec.key) or any(
+            x and y and x != y for x, y in pairs
+        ):
             return "other"
         if all(numbers):
             return "same" if all(alike) and all(x == y for x, y in pairs) else "unclear"
@@ -318,7 +314,7 @@ def unite(
                 if column and (number := each.values.get(column)):
                     sender = book.town or each.town
                     if spec.number:
-                        told = before.of_sender(each, sender, number)
+                        told = before.of_sender(each, sender, number) if sender else ""
                     else:
                         told = (
                             numbers[spec.refers[1]].meant(each, sender, number)
@@ -326,8 +322,17 @@ def unite(
                             or ""
                         )
                     if not told:
-                        what = f"{column}{quoted(number)}在「{spec.refers[1]}」表里找不到，或者不止一个"
-                        hint = f"请把「{spec.refers[1]}」表一起报来，编号写一样。"
+                        where = (
+                            f"在「{spec.refers[1]}」表里找不到，或者不止一个"
+                            if spec.refers
+                            else "看不出是哪个乡镇编的"
+                        )
+                        hint = (
+                            f"请把「{spec.refers[1]}」表一起报来，编号写一样。"
+                            if spec.refers
+                            else "请把乡镇写进文件名。"
+                        )
+                        what = f"{column}{quoted(number)}{where}"
                         uniter.hold(each, what, hint, "row-number", column)
                         continue
                     row = each._replace(values={**each.values, column: told})
