@@ -180,11 +180,11 @@ def differs(column: str, own: str, new: str, today: dt.date) -> bool:
     return one != other and not _fuller(column, one, other) and column not in rules["joined"]
 
 
-def agree(one: CollectedRow, other: CollectedRow) -> bool:
-    """Whether two rows contradict each other in no column that both fill."""
+def agree(one: CollectedRow, other: CollectedRow, but: str = "") -> bool:
+    """Whether two rows contradict each other in no column that both fill, but for one."""
     joined = data.read("collect.toml")["columns"]["joined"]
     for column, text in one.values.items():
-        if (said := other.values.get(column)) is None or said == text or column in joined:
+        if (said := other.values.get(column)) is None or said == text or column in (*joined, but):
             continue
         this, that = sorted((key_of(column, text), key_of(column, said)), key=len)
         if this != that and not _fuller(column, that, this):

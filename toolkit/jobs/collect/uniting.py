@@ -162,7 +162,8 @@ class _Uniter:
             else ("像是同一行，又不止一行", "是同一行的只留一行")
             if less and len(one.rows) > len(one.sheets)
             else ("像是同一行，又有不一样的", "是同一行的写一样，不是的把没有填全的填全")
-            if near["less"] and not all(any(agree(row, other) for other in slots[0]) for row in one.rows)
+            if near["less"]
+            and not all(any(agree(row, other, spec.number) for other in slots[0]) for row in one.rows)
             else None
         )
         if fault and any(row.place in self.own for row in one.rows):
@@ -199,8 +200,12 @@ class _Uniter:
         ):
             return "other"
         if all(numbers):
-            return "same" if all(alike) and all(x == y for x, y in pairs) else "unclear"
-        pairs.append(numbers)
+            if not all(alike):
+                return "unclear"
+            if all(x == y for x, y in pairs):
+                return "same"  # two units number one thing, each in its own way
+        else:
+            pairs.append(numbers)
         more, less = any(x and not y for x, y in pairs), any(y and not x for x, y in pairs)
         return "unclear" if more and less else "less"
 
