@@ -500,6 +500,27 @@ def test_a_document_dropped_on_another_button_is_refused(office, tmp_path, capsy
     assert office.inputs is None
 
 
+def test_a_template_and_a_workbook_dropped_together_are_told_apart_by_their_kind(
+    tmp_path, capsys, monkeypatch
+):
+    """套打: the .bat hands both on in whatever order; what stands on the sheet besides counts too."""
+    register(tmp_path, "张三可", "李四平")
+    made = Document()
+    made.add_paragraph("{{ 姓名 }}同志")
+    made.save(tmp_path / "信、一.docx")
+    book = toolbox(tmp_path, ("【套打】", None), ("表格", "别的.xlsx"), ("条件", "姓名=张三可；姓名 非空"))
+    monkeypatch.setenv("TOOLKIT_FILES", f"*{tmp_path / '花名册.xlsx'}*{tmp_path / '信、一.docx'}")
+    code = cli.main(["--office", str(tmp_path), "press", "letters", "--book", str(book)])
+    assert (code, capsys.readouterr().out.splitlines()[0]) == (0, "信、一：1封，用了2行里的1行。")
+    assert [path.name for path in (tmp_path / "输出").rglob("*.docx")] == ["信、一-张三可.docx"]
+
+
+def test_what_is_neither_a_template_nor_a_workbook_is_refused(tmp_path, capsys):
+    call = ["press", "letters", "照片.jpg", "--book", str(tmp_path / "没有.xlsm")]
+    assert cli.main(call) == int(Exit.DATA)
+    assert "请只拖模板（.docx）、表格（.xlsx）各一个。" in capsys.readouterr().out
+
+
 # --- refusals -----------------------------------------------------------------------------------------------
 
 

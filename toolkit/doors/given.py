@@ -24,6 +24,7 @@ from toolkit.jobs.job import Action, Parameter, is_given
 _FLAGS = {"1": "yes", "0": "no"}  # codes that only a flag may have; elsewhere nobody knows what they mean
 _UNIT = regex(r"(-?\d+)[年月日天岁人个]?")
 _SEPARATORS = regex(r"[；;，,、\n]+")
+_LINES = regex(r"[；;\n]+")  # within a condition the rest may stand
 _LATEST = dt.date(2100, 12, 31)
 
 
@@ -91,7 +92,8 @@ def _absent(parameter: Parameter) -> object:
 def _read(parameter: Parameter, given: Given, text: str) -> Any:
     """The value as every door hands it on, or a Problem."""
     if parameter.many:
-        parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+        apart = _SEPARATORS if parameter.positional else _LINES
+        parts = [part.strip() for part in apart.split(text) if part.strip()]
         values = [_one(parameter, Given(given.title, part, given.cell), part) for part in parts]
         return next((value for value in values if isinstance(value, Problem)), tuple(values))
     return _one(parameter, given, text)

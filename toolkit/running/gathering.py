@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +18,7 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params
+from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params
 from toolkit.running.office import SETTINGS_BOOK, Office
 
 if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
@@ -82,7 +83,7 @@ def gather(
                     book = opener(path)
                     books[path] = (book, tuple(book.grids()))
                 book, grids = books[path]
-                readings.append(reading.read(grids, need.table, office.synonyms, file=path.name))
+                readings.append(_read(grids, need, params, office, path.name))
             except Stop as stop:
                 if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
@@ -94,6 +95,12 @@ def gather(
         if not readings and not need.optional and not problems:
             problems.append(_missing(office, need, params, today))
         found[need.table.name] = tuple(readings)
+    asked: AskedTemplate | None = None
+    if action.template:
+        try:
+            asked = asked_template(office, params[action.template])
+        except Stop as stop:
+            problems += stop.problems
     if problems:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
@@ -127,8 +134,30 @@ def gather(
         collected=collected,
         packets=packets,
         texts=texts,
+        template=asked,
         spread=workers.spread if workers else map,
     )
+
+
+def _read(grids: Sequence[Grid], need: Need, params: Params, office: Office, file: str) -> Reading:
+    """What the need asks of a workbook. Raises Stop."""
+    if need.sheet is None:
+        return reading.read(grids, need.table, office.synonyms, file=file)
+    from toolkit.core.tables.anysheet.listing import read_listing  # noqa: PLC0415 - few actions take any sheet
+
+    return read_listing(grids, need.sheet(params), office.synonyms, file=file)
+
+
+def asked_template(office: Office, given: str) -> AskedTemplate:
+    """What a template asks for. Raises Stop: it is not there, or has faults."""
+    from toolkit.word.templates.checking import lint  # noqa: PLC0415 - few actions take any template
+    from toolkit.word.templates.template import compile_template  # noqa: PLC0415 - likewise
+
+    path = office.folder / given
+    if not path.is_file():
+        path = office.template(path.name if path.suffix.lower() == ".docx" else f"{path.name}.docx")
+    made = compile_template(path)
+    return AskedTemplate(path.name, str(path), tuple(made.fields), tuple(made.steps), partial(lint, path))
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
@@ -178,6 +207,8 @@ def _paths(office: Office, need: Need, params: Params, today: dt.date, output: P
         paths = [found for path in wanted for found in _matching(path)]
     else:
         paths = [office.file(path) for path in named]
+        if need.sheet:  # «花名册.xlsx» as the office calls it, wherever one stands
+            paths = [path if path.exists() else office.file(path.name) for path in paths]
     there = [path for path in dict.fromkeys(paths) if path.exists()]
     if not there and not need.optional and paths:
         # Let the reader say why: not there, no permission, a dangling link.

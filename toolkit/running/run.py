@@ -180,6 +180,9 @@ def _run(
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
+    elif request.action.template:  # what is missing is known when the documents are made
+        writers.render([(p.path, p.document) for p in plan if not isinstance(p.document, docs.PdfCopy)], told)
+    outcome = dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*outcome.problems, *writers.told))))
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")

@@ -75,6 +75,8 @@ class Writers:
         self._templates: dict[str, Any] = {}
         self.laid: dict[Path, list[Any]] = {}
         """Of each workbook where its rows stand, for origins.py."""
+        self.told: list[Problem] = []
+        """What is empty and marked in the documents."""
 
     def render(
         self,
@@ -233,6 +235,7 @@ class Writers:
             document.fields,
             optional=use.optional if use else (),
             record=_said(document.record) if document.record else "",
+            told=self.told,
         )
         return rendered
 

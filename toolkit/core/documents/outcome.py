@@ -65,8 +65,36 @@ class Rich:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number or a day of a cell: printed as the cell shows it, reckoned with and put into other forms as what it is.
+
+    Attributes:
+        value: What it is.
+        text: What its cell shows: «1,200.50», «2026年3月».
+    """
+
+    value: int | Decimal | dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An empty field whose cell is known; what is told where a template prints it.
+
+    Attributes:
+        name: What is missing, as it is marked in the document.
+        problem: What is said of its cell. An error stops the run, a warning marks the place; None: it may be empty.
+    """
+
+    name: str
+    problem: Problem | None = None
+
+
 FieldValue = (
     str
+    | Figure
+    | Gap
     | int
     | Decimal
     | dt.date

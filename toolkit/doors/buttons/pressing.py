@@ -179,7 +179,10 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
         raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")
     filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    params, problems = given.take(action, filled, _elsewhere(office))
+    dropped, files = checking.dropped(action, files)
+    named = {each.title for each in dropped}
+    asked = [*(each for each in filled if each.title not in named), *dropped]
+    params, problems = given.take(action, asked, _elsewhere(office))
     if problems:
         raise Stop(*problems)
     action = checking.bound(job, action, office, filled, files)
@@ -188,7 +191,7 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
-    lines = [*run.sentences(done), *_used(action, params, filled)]
+    lines = [*run.sentences(done), *_used(action, params, asked)]
     lines += window.clear(_for_one_press(action, filled))
     found = done.outcome.problems
     if found:

@@ -219,7 +219,9 @@ def _param(parameter: Parameter) -> click.Parameter:
     if parameter.kind == "flag":
         return click.Option(flags, is_flag=True, help=text)
     metavar = "|".join(parameter.choices) or parameter.title
-    return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
+    return click.Option(
+        flags, type=kind, metavar=metavar, required=parameter.required, help=text, multiple=parameter.many
+    )
 
 
 def _runner(told: Job, said: Action) -> Callable[..., None]:
@@ -278,7 +280,10 @@ def _plain(value: Any, office: Path | None) -> Any:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, Path):
-        elsewhere = office and not value.exists() and (office / value).exists()
+        from toolkit.core.tables.anysheet.listing import file_and_sheet  # noqa: PLC0415 - nothing that help needs
+
+        file = file_and_sheet(str(value))[0]
+        elsewhere = office and not Path(file).exists() and (office / file).exists()
         return str((office / value if office and elsewhere else value).absolute())
     return tuple(_plain(v, office) for v in value) if isinstance(value, tuple) else value
 
