@@ -18,7 +18,7 @@ setup(
         "toolkit.doors.night": ["*.j2"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*"],
-        "toolkit.starters.docx_templates": ["*.docx"],
+        "toolkit.starters.docx_templates": ["*.docx", "*.xlsx"],
     },
     include_package_data=False,
 )

@@ -38,6 +38,7 @@ RUNS = {
     "payments": ["payments check --year 2026"],
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
+    "forms": ["forms 离休干部护理费申请表.xlsx --from 花名册.xlsx --where 类别=离休"],
     "handbooks": ["handbooks list"],
     "inspections": ["inspections"],
     "reception": ["reception"],

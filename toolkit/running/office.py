@@ -350,7 +350,7 @@ def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
         targets[folder / layout.BOOKS / name if new and not target.exists() else target] = source
     targets[folder / layout.TOOLBOOK] = books / layout.TOOLBOOK
     targets |= {folder / layout.BUTTONS / name: content for name, content in twins().items()}
-    for source in sorted(starters("docx_templates").glob("*.docx")):
+    for source in sorted(starters("docx_templates").glob("*.*x")):
         targets[folder / layout.TEMPLATES / source.name] = source
     return targets
 

@@ -496,6 +496,52 @@ class MarkedCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPage:
+    """One sheet of a form, filled.
+
+    Attributes:
+        sheet: The form's sheet.
+        cells: «E7» → what it gets; a cell in which a formula stands is left alone, and told.
+        copy: The name of the sheet's copy that is filled, in a workbook with a sheet for each; "": the sheet itself.
+        lines: Rows of details, by column letter, from row `first` on: `drawn` rows are there, for others rows come in below.
+        pictures: «F3» → names under which a picture's file may be known, without suffix, the surest first.
+        notes: «E7» → what is missing there; the cell is coloured.
+        record: Where the record stands that it is made from.
+    """
+
+    sheet: str
+    cells: Mapping[str, Scalar]
+    copy: str = ""
+    lines: tuple[Mapping[str, Scalar], ...] = ()
+    first: int = 0
+    drawn: int = 0
+    pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    record: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A copy of an office's form (填好的表) in which some cells are filled, and nothing else is touched.
+
+    Attributes:
+        name: The file name, with the form's suffix.
+        form: The form's path.
+        pages: What is filled.
+        photos: The folder with the pictures.
+        title: What it is, for the answer.
+        folder: A path below the output.
+    """
+
+    name: str
+    form: str
+    pages: tuple[FormPage, ...]
+    photos: str = ""
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
     """Files in one zip for somebody else (数据包), with a slip that says of each what it was when it was packed.
 
@@ -542,7 +588,15 @@ def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
 
 
 Document = (
-    SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange | MarkedCopy | Packet | TakenOut
+    SheetDocument
+    | InWord
+    | TextDocument
+    | HtmlDocument
+    | WorkbookChange
+    | MarkedCopy
+    | FilledForm
+    | Packet
+    | TakenOut
 )
 
 
