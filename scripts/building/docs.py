@@ -32,6 +32,7 @@ _KINDS = {
     Kind.DATE: "日期",
     Kind.DATETIME: "日期时间",
     Kind.HAND: "手写",
+    Kind.PICTURE: "图片",
 }
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
-from toolkit.core.documents.strips import CODE, PaperList, PenBox, boxes
+from toolkit.core.documents.lists import PaperList
+from toolkit.core.documents.strips import PenBox, boxes, strip
 
 DPI = 300
 _MM = DPI / 25.4
@@ -95,14 +96,14 @@ OTHERS = (
 
 def page(made: PaperList, rows: Sequence[int], pitch: float = 12.5, *, shrink: float = 1.0) -> Image.Image:
     """A page with the strips of these rows, table lines around them; mm as printed at `shrink`."""
-    end = made.strip(1).width_mm * shrink
+    end = strip(made, 1).width_mm * shrink
     sheet = Image.new("RGB", (round((end + 90) * _MM), round((len(rows) * pitch + 34) * _MM)), "white")
     draw = ImageDraw.Draw(sheet)
     for at, row in enumerate(rows):
-        strip = made.strip(row)
+        drawn = strip(made, row)
         x, y = place_of(at, pitch)
-        size = round(strip.width_mm * shrink * _MM), round(strip.height_mm or 0) and round(10.5 * shrink * _MM)
-        picture = Image.open(io.BytesIO(strip.data)).convert("L").resize(size, Image.Resampling.LANCZOS)
+        size = round(drawn.width_mm * shrink * _MM), round((drawn.height_mm or 0) * shrink * _MM)
+        picture = Image.open(io.BytesIO(drawn.data)).convert("L").resize(size, Image.Resampling.LANCZOS)
         sheet.paste(picture.convert("RGB"), (round(x), round(y)))
         top = round(y - 1.0 * _MM)
         draw.rectangle((round(12 * _MM), top, sheet.width - round(12 * _MM), top + round(pitch * _MM)), outline=(0, 0, 0), width=2)

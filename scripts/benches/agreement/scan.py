@@ -18,8 +18,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[3])]
 
 from benches.agreement.pens import OTHERS, PENS, TICKS, filled, spoiled
-from toolkit.core.documents.strips import PaperList, PenField
-from toolkit.running.scanning.judging import PenMark
+from toolkit.core.documents.lists import PaperList, PenField, PenMark
 from toolkit.running.scanning.reading import read_strips
 
 WAYS = tuple(PenField(*each) for each in (("电话", "电话"), ("微信", "微信"), ("上门", "上门"), ("家属转告", "转告")))

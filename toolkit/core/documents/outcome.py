@@ -14,6 +14,7 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, row_of
+from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
 from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
@@ -176,7 +177,7 @@ class Styled:
     look: Look
 
 
-Content = Scalar | Link | Formula | Styled
+Content = Scalar | Link | Formula | Styled | Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,6 +555,7 @@ class Outcome:
     `counts` always has read, listed, excluded and to_check, and whatever else was read and lies
     outside the request (such as other_months): read is the sum of the others. See `balanced`.
     `alerts` are the lines of the answer that must not be overlooked; a terminal shows them in red.
+    `lists` are those among the documents that come home on paper: `run` remembers them.
     """
 
     documents: tuple[Document, ...] = ()
@@ -565,6 +567,7 @@ class Outcome:
     summary: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    lists: tuple[PaperList, ...] = ()
 
     def balanced(self) -> bool:
         """Whether everyone read is accounted for exactly once."""

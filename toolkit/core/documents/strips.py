@@ -8,16 +8,15 @@ The code says which list and which row, in letters and digits that mean nothing 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
 from toolkit import data
+from toolkit.core.documents.lists import DIGITS, LETTERS, PaperList, PenField
 from toolkit.core.documents.outcome import Image
 from toolkit.core.words import regex
 
@@ -26,66 +25,8 @@ CODE = MODULE * MODULES
 MARK = 16  # side of an end mark
 UNITS = 10  # to a millimetre, as drawn; a printer may shrink it
 _BOX, _LABEL, _LINE, _GAP, _QUIET, _SIGN = 60, 36, 3, 28, 20, 300
-_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ23456789"  # none that is taken for another when it is typed
-_DIGITS = 6  # of a list's id: 31 to the power of 6 is 887 million, a thousand lists of an office meet once in 1800 offices
 MOST = 999  # rows of a list
-_TEXT = regex(rf"L([{_LETTERS}]{{{_DIGITS}}})([0-9]{{3}})")
-
-
-@dataclass(frozen=True, slots=True)
-class PenField:
-    """Something on a strip that a pen fills in.
-
-    Attributes:
-        key: What it is called when it is read.
-        label: Printed below its box; "": a frame to sign in.
-    """
-
-    key: str
-    label: str = ""
-
-    @property
-    def signed(self) -> bool:
-        """Whether it is signed in, not ticked."""
-        return not self.label
-
-
-@dataclass(frozen=True, slots=True)
-class PaperList:
-    """A list that was printed with strips, as the office remembers it.
-
-    Attributes:
-        job: Whose ledger its ticks belong to.
-        subject: What it is the list of, the same for every printing: «2026-001/青禾镇».
-        title: As printed.
-        about: What the job needs to find its ledger's rows.
-        fields: On every strip.
-        rows: What each line stands for, by the columns of the ledger; line 1 is the first.
-        day: When it was printed, ISO; "" until `run` has written it.
-    """
-
-    job: str
-    subject: str
-    title: str
-    fields: tuple[PenField, ...]
-    rows: tuple[Mapping[str, str], ...]
-    about: Mapping[str, str]
-    day: str = ""
-
-    @property
-    def id(self) -> str:
-        """From all that it says but the day: the same list printed again is the same list."""
-        told = [self.job, self.subject, self.title, [f.key for f in self.fields], self.rows, self.about]
-        plain = json.dumps([*told[:4], *map(dict, self.rows), dict(self.about)], ensure_ascii=False)
-        number, found = int.from_bytes(hashlib.sha256(plain.encode()).digest()[:8]), ""
-        for _ in range(_DIGITS):
-            number, at = divmod(number, len(_LETTERS))
-            found += _LETTERS[at]
-        return found
-
-    def strip(self, row: int) -> Image:
-        """The picture for a row, from 1. Raises ValueError beyond MOST."""
-        return _picture(self.id, row, self.fields)
+_TEXT = regex(rf"L([{LETTERS}]{{{DIGITS}}})([0-9]{{3}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +61,20 @@ def said(text: str) -> tuple[str, int] | None:
     return (found[1], int(found[2])) if found else None
 
 
-def _picture(list_id: str, row: int, fields: tuple[PenField, ...]) -> Image:
+def strip(made: PaperList, row: int) -> Image:
+    """The picture for a row of a list, from 1. Raises ValueError beyond MOST."""
     import segno  # noqa: PLC0415 - most runs print no list
 
     if not 0 < row <= MOST:
         raise ValueError(f"a list has rows 1 to {MOST}, not {row}")
-    end, placed = boxes(fields)
+    end, placed = boxes(made.fields)
     page = [bytearray(end + MARK) for _ in range(CODE)]
 
     def fill(left: int, top: int, width: int, height: int) -> None:
         for line in page[top : top + height]:
             line[left : left + width] = b"\1" * width
 
-    code = segno.make(f"L{list_id}{row:03d}", version=1, error="h", mode="alphanumeric", boost_error=False)
+    code = segno.make(f"L{made.id}{row:03d}", version=1, error="h", mode="alphanumeric", boost_error=False)
     for y, line in enumerate(code.matrix):
         for x, dark in enumerate(line):
             if dark:
@@ -147,7 +89,7 @@ def _picture(list_id: str, row: int, fields: tuple[PenField, ...]) -> Image:
                 page[y][middle + at * _LABEL : middle + (at + 1) * _LABEL] = dots
     for top in (0, CODE - MARK):
         fill(end, top, MARK, MARK)
-    what = "、".join(field.label or "签名" for field in fields)
+    what = "、".join(field.label or "签名" for field in made.fields)
     return Image(_png(page), (end + MARK) / UNITS, CODE / UNITS, f"回登码和{what}")
 
 

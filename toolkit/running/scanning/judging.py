@@ -8,30 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from toolkit import data
+from toolkit.core.documents.lists import PenMark, PenReading
 from toolkit.core.documents.strips import CODE, MARK, PenBox
 
 Point = tuple[float, float]
 Homography = tuple[float, float, float, float, float, float, float, float]
-
-
-class PenMark(StrEnum):
-    """What was read of a box."""
-
-    TICKED = "勾"
-    SIGNED = "有笔迹"
-    EMPTY = "空"
-    DOUBTFUL = "待确认"
-
-
-class PenReading(NamedTuple):
-    """What was read, and why it is doubtful."""
-
-    mark: PenMark
-    why: str = ""
 
 
 def doubtful(why: str) -> PenReading:
@@ -170,7 +154,7 @@ def read_box(raster: Raster, light: StripLight, box: PenBox) -> tuple[PenReading
     """What a pen has done to a box, and how much sure ink lies around it (in square units)."""
     limits: Mapping[str, Mapping[str, float]] = data.read("scan.toml")
     around = b"".join(raster.cut(box.left - 12, box.top - 12, box.width + 24, box.height + 24))
-    white = percentile(around, 0.8)
+    white = percentile(around, 0.6)
     black = light.black * min(1.2, white / max(1, light.white))
     spread = white - black
     if spread < limits["picture"]["contrast"]:
@@ -206,10 +190,10 @@ def _slip(inked: Callable[..., _Ink], box: PenBox, reach: int) -> Point | None:
     long = 0.5  # of a line must be dark: a pen does not wipe it out
     for far in (0, box.width - 3):
         part = inked(box.left + far - reach, box.top + 10, 3 + 2 * reach, box.height - 20).rows
-        found.append(_line(list(zip(*part, strict=True)) if part else [], long, reach, leading=far == 0))
+        found.append(_line(list(zip(*part, strict=True)) if part else [], long, reach))
     for far in (0, box.height - 3):
         rows = inked(box.left + 10, box.top + far - reach, box.width - 20, 3 + 2 * reach).rows
-        found.append(_line(rows, long, reach, leading=far == 0))
+        found.append(_line(rows, long, reach))
     if sum(one is None for one in found) > 1:
         return None
     across = [one for one in found[:2] if one is not None]
@@ -220,18 +204,16 @@ def _slip(inked: Callable[..., _Ink], box: PenBox, reach: int) -> Point | None:
     return sum(across) / len(across), sum(down) / len(down)
 
 
-def _line(rows: Sequence[Sequence[float]], long: float, reach: int, *, leading: bool) -> float | None:
-    """Where, of neighbouring rows, a printed line lies, from where it should; None: nowhere."""
+def _line(rows: Sequence[Sequence[float]], long: float, reach: int) -> float | None:
+    """Where, of neighbouring rows, a printed line lies, from where it should; None: nowhere. The nearest counts."""
     shares = [sum(value > 0.18 for value in row) / max(1, len(row)) for row in rows]
-    best = max(shares, default=0.0)
-    if best < long:
+    if max(shares, default=0.0) < long:
         return None
     weights = [sum(sorted(row)[len(row) // 4 : 3 * len(row) // 4 + 1]) for row in rows]
-    peak = max(range(len(rows)), key=lambda at: weights[at])
-    near = [at for at in range(max(0, peak - 3), min(len(rows), peak + 4)) if weights[at] > 0]
-    total = sum(weights[at] for at in near)
-    del leading
-    return sum(at * weights[at] for at in near) / total - reach - 1 if total else None
+    strong = [at for at, weight in enumerate(weights) if shares[at] >= long and weight > 0.5 * max(weights)]
+    peak = min(strong, key=lambda at: abs(at - reach - 1))
+    near = [at for at in range(max(0, peak - 2), min(len(rows), peak + 3)) if weights[at] > 0]
+    return sum(at * weights[at] for at in near) / sum(weights[at] for at in near) - reach - 1
 
 
 def _signed(inside: _Ink, limits: Mapping[str, float]) -> PenReading:
@@ -244,58 +226,58 @@ def _signed(inside: _Ink, limits: Mapping[str, float]) -> PenReading:
 
 
 def _ticked(inside: _Ink, limits: Mapping[str, float]) -> PenReading:
-    """✓ or doubtful: the columns of one stroke go down to a lowest point, then up a long way."""
+    """✓ or doubtful: one stroke down to a lowest point and a long way up, and nothing far from it."""
     rows = inside.rows
     size = max(1, sum(map(len, rows)))
     if inside.area(inside.sure) > limits["full"] * size:
         return doubtful("涂满了")
     darkest = sorted((value for row in rows for value in row), reverse=True)[: max(1, size // 60)]
     limit = max(inside.faint * 1.15, 0.42 * sum(darkest) / len(darkest))
-    columns = {
-        x: runs
-        for x, column in enumerate(zip(*rows, strict=True))
-        if (runs := [run for run in _runs(column, limit) if run[1] - run[0] > 1 or max(column) > 1.5 * limit])
-    }
+    columns = {x: y for x, line in enumerate(zip(*rows, strict=True)) if (y := _dark(line, limit))}
+    columns = {x: y for x, y in columns.items() if len(y) > 1 or x - 1 in columns and x + 1 in columns}
     if not columns:
         return doubtful("笔迹太淡")
     first, last = min(columns), max(columns)
-    top = min(runs[0][0] for runs in columns.values())
-    bottom = max(runs[-1][1] for runs in columns.values())
+    top, bottom = min(min(y) for y in columns.values()), max(max(y) for y in columns.values())
     if last - first < limits["wide"] or bottom - top < limits["high"]:
         return doubtful("只有一点或一小笔")
-    if len(columns) < 0.9 * (last - first + 1):
-        return doubtful("不止一笔")
-    if sum(len(runs) > 1 for runs in columns.values()) > limits["double"] * len(columns):
-        return doubtful("不像勾，像叉、圈或划掉的")
-    middle = {x: (runs[0][0] + runs[-1][1]) / 2 for x, runs in columns.items()}
-    lowest = max(columns, key=lambda x: (columns[x][-1][1], -x))
-    low = columns[lowest][-1][1]
-    left = [x for x in columns if x <= lowest]
-    right = [x for x in columns if x >= lowest]
-    if low - columns[last][0][0] < limits["rise"]:
+    if len(columns) < limits["whole"] * (last - first + 1):
+        return doubtful("笔迹断开了")
+    if sum(_parted(y) for y in columns.values()) > limits["double"] * len(columns):
+        return doubtful("不止一笔，像叉、圈或划掉的")
+    thick = sorted(len(y) for y in columns.values())[len(columns) // 3]
+    start, end = _middle(columns, first, 1), _middle(columns, last, -1)
+    low = max(columns, key=lambda x: (max(columns[x]), -x))
+    turn = float(low), max(columns[low]) - thick / 2
+    if turn[1] - end[1] < limits["rise"]:
         return doubtful("不像勾，右边没有向上")
-    fall = low - min(columns[x][0][0] for x in left[: max(1, len(left) // 2)])
-    thick = sorted(runs[-1][1] - runs[0][0] for runs in columns.values())[len(columns) // 2]
-    if lowest - first < limits["left"] or fall - thick < limits["fall"]:
+    if turn[0] - start[0] < limits["left"] or turn[1] - start[1] < limits["fall"]:
         return doubtful("像一条斜线，不像勾")
-    highest = middle[right[0]]
-    for x in right:
-        highest = min(highest, middle[x])
-        if middle[x] > highest + limits["back"]:
-            return doubtful("不像勾，划了不止一笔")
-    corner = [row[-len(row) // 3 :] for row in rows[2 * len(rows) // 3 :]]
-    if lowest < 0.6 * len(rows[0]) and sum(v > inside.sure for row in corner for v in row) > limits["bend"]:
-        return doubtful("不像勾，右下角也有笔迹")
+    reach = limits["reach"] + thick / 2
+    dots = [(float(x), float(y)) for x, held in columns.items() for y in held]
+    far = sum(min(_distance(dot, start, turn), _distance(dot, turn, end)) > reach for dot in dots)
+    if far > limits["far"] * len(dots):
+        return doubtful("不像勾，像叉、圈或划掉的")
     return PenReading(PenMark.TICKED)
 
 
-def _runs(column: Sequence[float], limit: float) -> list[tuple[int, int]]:
-    """Stretches of a column that are darker, those apart by less than three units as one."""
-    found: list[tuple[int, int]] = []
-    for y, value in enumerate(column):
-        if value > limit:
-            if found and y - found[-1][1] < 3:
-                found[-1] = (found[-1][0], y + 1)
-            else:
-                found.append((y, y + 1))
-    return found
+def _dark(line: Sequence[float], limit: float) -> list[int]:
+    return [y for y, value in enumerate(line) if value > limit]
+
+
+def _parted(dark: Sequence[int]) -> bool:
+    """Whether a column has two strokes."""
+    return any(after - before > 3 for before, after in zip(dark, dark[1:], strict=False))
+
+
+def _middle(columns: Mapping[int, Sequence[int]], end: int, step: int) -> Point:
+    """The middle of a stroke at one of its ends, over three columns."""
+    held = [(x, y) for x in (end, end + step, end + 2 * step) for y in columns.get(x, ())]
+    return sum(x for x, _ in held) / len(held), sum(y for _, y in held) / len(held)
+
+
+def _distance(dot: Point, one: Point, other: Point) -> float:
+    """From a point to a stretch of line."""
+    (x, y), (u, v) = (dot[0] - one[0], dot[1] - one[1]), (other[0] - one[0], other[1] - one[1])
+    share = max(0.0, min(1.0, (x * u + y * v) / max(1e-9, u * u + v * v)))
+    return ((x - share * u) ** 2 + (y - share * v) ** 2) ** 0.5

@@ -8,17 +8,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.documents.strips import CODE, MARK, MODULES, PaperList, PenBox, boxes, said
+from toolkit.core.documents.lists import PageRead, PaperList, PenMark, PenReading, StripRead
+from toolkit.core.documents.strips import CODE, MARK, MODULES, PenBox, boxes, said
 from toolkit.running.scanning.judging import (
     Homography,
-    PenMark,
-    PenReading,
     Point,
     Raster,
     StripLight,
@@ -37,34 +35,6 @@ _DPI = 200  # that a PDF's pages are drawn in: what offices scan in
 _MARGIN, _REACH = 40, 34
 _MOST_PIXELS = 120_000_000  # a page of A3 at 600 dpi has 70 million
 _SMALL = 4.0  # pixels to a dot of the code: below it, a second look at twice the size
-
-
-@dataclass(frozen=True, slots=True)
-class StripRead:
-    """One strip as it was read.
-
-    Attributes:
-        list: The list's id.
-        row: From 1.
-        marks: Field → what was read; empty where the list is not known here.
-        picture: The strip, straightened, as a PNG.
-        page: «扫描.pdf 第2页».
-        again: Read on a further page too.
-    """
-
-    list: str
-    row: int
-    marks: Mapping[str, PenReading]
-    picture: bytes
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead:
-    """A page: its strips; none: no code of ours could be read on it."""
-
-    name: str
-    strips: tuple[StripRead, ...]
 
 
 def read_files(files: Sequence[Path], lists: Mapping[str, PaperList]) -> Iterator[PageRead]:
@@ -187,6 +157,9 @@ def _strip(
         return {field.key: unclear for field in known.fields}, _png(picture, shown, end)
     raster = _raster(grey, plane, end)
     light = StripLight.of(raster)
+    if light.noise > data.read("scan.toml")["picture"]["smooth"]:
+        raster = _raster(grey, plane, end, smooth=True)
+        light = StripLight.of(raster)
     small = _size(corners) < data.read("scan.toml")["picture"]["module"]
     marks: dict[str, PenReading] = {}
     around: list[tuple[PenBox, int]] = []
@@ -243,8 +216,12 @@ def _plane(grey: Picture, corners: Sequence[Point], end: int) -> Homography | No
     return None
 
 
-def _raster(grey: Picture, plane: Homography, end: int) -> Raster:
+def _raster(grey: Picture, plane: Homography, end: int, *, smooth: bool = False) -> Raster:
     shown = _straight(grey, plane, end)
+    if smooth:
+        from PIL import ImageFilter  # noqa: PLC0415 - as above
+
+        shown = shown.filter(ImageFilter.BoxBlur(1))
     held, wide = shown.tobytes(), shown.width
     return Raster([held[at : at + wide] for at in range(0, len(held), wide)], _MARGIN, _MARGIN)
 
