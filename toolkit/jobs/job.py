@@ -13,6 +13,7 @@ from toolkit import data
 
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.cells import Problem
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.core.documents.outcome import Outcome, TemplateUse
     from toolkit.core.grids import Grid
     from toolkit.core.rules.dated import Rules
@@ -181,6 +182,8 @@ class Inputs:
         unread: Of optional workbooks that are there, and in which no table was found, why.
         collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
         packets: Those that were opened, in the order of their names.
+        lists: Of an action for which paper comes home, every list that went out, by its id; the last one at the end.
+        pages: What was read of the pictures that it names.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
@@ -194,6 +197,8 @@ class Inputs:
     unread: tuple[Problem, ...] = ()
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
+    lists: Mapping[str, PaperList] = field(default_factory=dict)
+    pages: tuple[PageRead, ...] = ()
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -243,6 +248,7 @@ class Action:
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
         scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
+        home: From parameters to the pictures of lists that have come home; it is given every list that went out.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
     """
 
@@ -258,6 +264,7 @@ class Action:
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
     scattered: Scattered | None = None
+    home: Callable[[Params], tuple[str, ...]] | None = None
 
 
 GROUPS = ("名单", "通知", "经费", "台账")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,7 +20,8 @@ from toolkit.files import layout
 from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params
 from toolkit.running.office import SETTINGS_BOOK, Office
 
-if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
+if TYPE_CHECKING:  # loaded when workbooks from anywhere, or paper, are read
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.running.executors import Workers
 
 
@@ -107,6 +108,14 @@ def gather(
             office, action.scattered, params, today, workers, told, password
         )
         read = (*read, *foreign)
+    lists: Mapping[str, PaperList] = {}
+    pages: tuple[PageRead, ...] = ()
+    if action.home:
+        from toolkit.running.scanning import reading as paper  # noqa: PLC0415 - as above
+        from toolkit.running.scanning.remembered import known  # noqa: PLC0415 - as above
+
+        lists = known(office.folder)
+        pages = tuple(paper.read_files(map(office.file, action.home(params)), lists, told))
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -119,6 +128,8 @@ def gather(
         unread=unread,
         collected=collected,
         packets=packets,
+        lists=lists,
+        pages=pages,
         spread=workers.spread if workers else map,
     )
 

@@ -313,12 +313,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetDocument:
-    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output."""
+    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output; `lists` come home on paper."""
 
     name: str
     sheets: tuple[Sheet, ...]
     title: str = ""
     folder: str = ""
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +333,7 @@ class WordDocument:
         title: What it is, for the answer.
         folder: A path below the output.
         record: Where the record stands that it is made from; a field that is missing is said with this row.
+        lists: Those in it that come home on paper.
     """
 
     name: str
@@ -340,6 +342,7 @@ class WordDocument:
     title: str = ""
     folder: str = ""
     record: Cell | None = None
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,7 +558,6 @@ class Outcome:
     `counts` always has read, listed, excluded and to_check, and whatever else was read and lies
     outside the request (such as other_months): read is the sum of the others. See `balanced`.
     `alerts` are the lines of the answer that must not be overlooked; a terminal shows them in red.
-    `lists` are those among the documents that come home on paper: `run` remembers them.
     """
 
     documents: tuple[Document, ...] = ()
@@ -567,7 +569,6 @@ class Outcome:
     summary: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
-    lists: tuple[PaperList, ...] = ()
 
     def balanced(self) -> bool:
         """Whether everyone read is accounted for exactly once."""

@@ -6,7 +6,7 @@ Pillow opens pictures, pypdfium2 draws pages of a PDF, zxing-cpp finds the codes
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,22 +30,30 @@ from toolkit.running.scanning.judging import (
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+_READ = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
 _DPI = 200  # that a PDF's pages are drawn in: what offices scan in
 _MARGIN, _REACH = 40, 34
 _MOST_PIXELS = 120_000_000  # a page of A3 at 600 dpi has 70 million
 _SMALL = 4.0  # pixels to a dot of the code: below it, a second look at twice the size
 
 
-def read_files(files: Sequence[Path], lists: Mapping[str, PaperList]) -> Iterator[PageRead]:
-    """Every page of every file.
+def read_files(
+    files: Iterable[Path], lists: Mapping[str, PaperList], told: Callable[[int, int], None] = lambda _done, _all: None
+) -> Iterator[PageRead]:
+    """Every page of every file, and of every picture in a folder; `told` how many files are read, of how many.
 
     Raises:
         Stop: a program part is missing; a file cannot be read.
     """
-    for path in files:
+    every = [each for path in files for each in (_in_folder(path) if path.is_dir() else (path,))]
+    for number, path in enumerate(every):
+        told(number, len(every))
         for name, picture in _pages(path):
             yield PageRead(name, tuple(read_strips(picture, lists, name)))
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _READ and path.name[0] not in "~.")
 
 
 def _missing(error: ImportError) -> Stop:
