@@ -47,7 +47,7 @@ def split(text: str, cell: Cell) -> list[Given]:
 
 
 def take(
-    action: Action, given: Sequence[Given], elsewhere: Collection[str] = ()
+    action: Action, given: Sequence[Given], elsewhere: Collection[str] = (), dropped: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The action's parameters, every one present, and what is wrong with those filled in.
 
@@ -55,6 +55,7 @@ def take(
         action: Whose parameters.
         given: What stands in the sheet; empty values count as not given.
         elsewhere: Names that mean something to others and are passed over here.
+        dropped: Files that were dropped on the button's twin, before those that stand in the sheet.
     """
     known = {plain(p.title): p for p in action.parameters}
     params: dict[str, Any] = {p.name: _absent(p) for p in action.parameters}
@@ -78,8 +79,15 @@ def take(
             problems.append(found)
         else:
             params[parameter.name] = found
+    if dropped and (wanted := takes_files(action)):
+        params[wanted.name] = tuple(dropped)
     problems += _missing(action, params, cells, given) + _rivals(action, params, cells)
     return params, problems
+
+
+def takes_files(action: Action) -> Parameter | None:
+    """The parameter that takes any number of files, such as are dropped on the button's twin."""
+    return next((p for p in action.parameters if p.kind == "file" and p.many and p.positional), None)
 
 
 def _absent(parameter: Parameter) -> object:

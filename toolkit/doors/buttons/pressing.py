@@ -179,10 +179,10 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
         raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")
     filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    params, problems = given.take(action, filled, _elsewhere(office))
+    params, problems = given.take(action, filled, _elsewhere(office), files)
     if problems:
         raise Stop(*problems)
-    action = checking.bound(job, action, office, filled, files)
+    action = checking.bound(job, action, office, filled, () if given.takes_files(action) else files)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")
