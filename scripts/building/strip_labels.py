@@ -30,7 +30,9 @@ def main() -> None:
     from PIL import ImageFont
 
     font = ImageFont.truetype(sys.argv[1], SIDE - 1, index=2)
-    print("# Made by scripts/building/strip_labels.py: 36 rows of 36 dots each, of Noto Sans CJK SC (SIL OFL 1.1).")
+    print(
+        "# Made by scripts/building/strip_labels.py: 36 rows of 36 dots each, of Noto Sans CJK SC (SIL OFL 1.1)."
+    )
     print("[dots]")
     for letter in WORDS:
         print(f'"{letter}" = """\n' + "\n".join(rows(letter, font)) + '"""')

@@ -7,6 +7,7 @@ use them, always with a seeded `random.Random`.
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import random
 from collections.abc import Mapping, Sequence
@@ -106,9 +107,17 @@ def page(made: PaperList, rows: Sequence[int], pitch: float = 12.5, *, shrink: f
         picture = Image.open(io.BytesIO(drawn.data)).convert("L").resize(size, Image.Resampling.LANCZOS)
         sheet.paste(picture.convert("RGB"), (round(x), round(y)))
         top = round(y - 1.0 * _MM)
-        draw.rectangle((round(12 * _MM), top, sheet.width - round(12 * _MM), top + round(pitch * _MM)), outline=(0, 0, 0), width=2)
+        draw.rectangle(
+            (round(12 * _MM), top, sheet.width - round(12 * _MM), top + round(pitch * _MM)),
+            outline=(0, 0, 0),
+            width=2,
+        )
         draw.text((round(14 * _MM), round(y)), f"{row}", fill=(0, 0, 0), font_size=40)
-        draw.line([(round(x - 2 * _MM), top), (round(x - 2 * _MM), top + round(pitch * _MM))], fill=(0, 0, 0), width=2)
+        draw.line(
+            [(round(x - 2 * _MM), top), (round(x - 2 * _MM), top + round(pitch * _MM))],
+            fill=(0, 0, 0),
+            width=2,
+        )
     return sheet
 
 
@@ -138,8 +147,11 @@ def ink(
     layer = Image.new("L", (size[0] * 2, size[1] * 2), 0)
     draw = ImageDraw.Draw(layer)
     for line in lines:
-        points = [((x * shrink + off[0]) * _MM + left - frame[0], (y * shrink + off[1]) * _MM + top - frame[1]) for x, y in line]
-        for (x, y), (u, v) in zip(points, points[1:], strict=False):
+        points = [
+            ((x * shrink + off[0]) * _MM + left - frame[0], (y * shrink + off[1]) * _MM + top - frame[1])
+            for x, y in line
+        ]
+        for (x, y), (u, v) in itertools.pairwise(points):
             steps = max(1, int(math.hypot(u - x, v - y) / 1.2))
             for step in range(steps + 1):
                 share = step / steps
@@ -149,7 +161,9 @@ def ink(
                 draw.ellipse((cx - radius, cy - radius, cx + radius, cy + radius), fill=round(255 * pen.ink))
     layer = layer.resize(size, Image.Resampling.BOX)
     if pen.sway > 0.25 and pen.ink < 1:  # the grain of paper under a pencil
-        grain = Image.frombytes("L", size, rng.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(1.0))
+        grain = Image.frombytes("L", size, rng.randbytes(size[0] * size[1])).filter(
+            ImageFilter.GaussianBlur(1.0)
+        )
         layer = ImageChops.multiply(layer, grain.point(lambda v: min(255, 140 + v)))
     sheet.paste(Image.new("RGB", size, pen.colour), frame, layer)
 
@@ -170,6 +184,8 @@ def spoiled(
     """The page as a scanner or a telephone gives it back.
 
     Args:
+        sheet: As it was filled in.
+        rng: For the corners, the shadow's side.
         dpi: What is left of the 300.
         turn: Degrees.
         skew: How much of its width each corner is pulled in at most: a photograph at an angle.
@@ -191,11 +207,20 @@ def spoiled(
         from toolkit.running.scanning.judging import homography
 
         back = homography(corners, ((0, 0), (w, 0), (w, h), (0, h)))
-        out = out.transform((wide, high), Image.Transform.PERSPECTIVE, back, Image.Resampling.BICUBIC, fillcolor=(150, 140, 130))
+        out = out.transform(
+            (wide, high),
+            Image.Transform.PERSPECTIVE,
+            back,
+            Image.Resampling.BICUBIC,
+            fillcolor=(150, 140, 130),
+        )
     if turn:
         out = out.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=(235, 235, 235))
     scale = dpi / DPI
-    out = out.resize((round(out.width * scale), round(out.height * scale)), Image.Resampling.LANCZOS if dpi < DPI else Image.Resampling.BICUBIC)
+    out = out.resize(
+        (round(out.width * scale), round(out.height * scale)),
+        Image.Resampling.LANCZOS if dpi < DPI else Image.Resampling.BICUBIC,
+    )
     if blur:
         out = out.filter(ImageFilter.GaussianBlur(blur))
     if dim != 1:
@@ -215,8 +240,14 @@ def spoiled(
 
 
 def filled(
-    made: PaperList, rows: Sequence[int], wishes: Mapping[int, Mapping[str, str]], pen: Pen, rng: random.Random,
-    *, shrink: float = 1.0, shift: float = 0.35,
+    made: PaperList,
+    rows: Sequence[int],
+    wishes: Mapping[int, Mapping[str, str]],
+    pen: Pen,
+    rng: random.Random,
+    *,
+    shrink: float = 1.0,
+    shift: float = 0.35,
 ) -> Image.Image:
     """A page on which a pen has made these shapes: row → field → shape; `shift` mm: how far hands miss the middle."""
     sheet = page(made, rows, shrink=shrink)
@@ -228,3 +259,28 @@ def filled(
             off = rng.gauss(0, shift), rng.gauss(0, shift)
             ink(sheet, at, box, strokes(shape, rng, side), pen, rng, shrink=shrink, off=off)
     return sheet
+
+
+def ticked(
+    picture: Image.Image,
+    made: PaperList,
+    wishes: Mapping[int, Mapping[str, str]],
+    pen: Pen,
+    rng: random.Random,
+) -> Image.Image:
+    """A page that some program has printed, with these shapes in its boxes: they are where the codes say."""
+    from toolkit.running.scanning import reading
+    from toolkit.running.scanning.judging import moved
+
+    out = picture.convert("RGB")
+    end, placed = boxes(made.fields)
+    for (list_id, row), corners in reading._codes(out.convert("L")).items():
+        plane = reading._plane(picture.convert("L"), corners, end) if list_id == made.id else None
+        for box in placed if plane else ():
+            shape = wishes.get(row, {}).get(box.field.key)
+            for line in strokes(shape, rng, box.width / 10) if shape else ():
+                at = [moved(plane, (box.left + x * 10, box.top + y * 10)) for x, y in line]
+                (x0, y0), (x1, _) = moved(plane, (0, 0)), moved(plane, (10, 0))
+                wide = max(2, round(pen.width * math.hypot(x1 - x0, y0 - y0)))
+                ImageDraw.Draw(out).line(at, fill=pen.colour, width=wide, joint="curve")
+    return out

@@ -15,14 +15,19 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[3])]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import environment  # noqa: F401 - puts the clone on the path
 from benches.agreement.pens import OTHERS, PENS, TICKS, filled, spoiled
 from toolkit.core.documents.lists import PaperList, PenField, PenMark
 from toolkit.running.scanning.reading import read_strips
 
-WAYS = tuple(PenField(*each) for each in (("电话", "电话"), ("微信", "微信"), ("上门", "上门"), ("家属转告", "转告")))
-LIST = PaperList("notices", "2026-001/青禾镇", "送达名册", WAYS, tuple({"姓名": f"某{n}"} for n in range(60)), {})
+WAYS = tuple(
+    PenField(*each) for each in (("电话", "电话"), ("微信", "微信"), ("上门", "上门"), ("家属转告", "转告"))
+)
+LIST = PaperList(
+    "notices", "2026-001/青禾镇", "送达名册", WAYS, tuple({"姓名": f"某{n}"} for n in range(60)), {}
+)
 SPOILINGS = {
     "scan 300 dpi": {"dpi": 300},
     "scan 200 dpi": {"dpi": 200, "noise": 6},
@@ -32,7 +37,14 @@ SPOILINGS = {
     "turned up to 15°": {"dpi": 200, "turn": "small", "noise": 5},
     "upside down, sideways": {"dpi": 200, "turn": "right"},
     "camera at an angle": {"dpi": 250, "skew": 0.12, "turn": "small", "blur": 0.8, "noise": 8, "jpeg": 70},
-    "camera, dim with a shadow": {"dpi": 250, "skew": 0.08, "dim": 0.55, "shadow": 0.6, "noise": 7, "jpeg": 60},
+    "camera, dim with a shadow": {
+        "dpi": 250,
+        "skew": 0.08,
+        "dim": 0.55,
+        "shadow": 0.6,
+        "noise": 7,
+        "jpeg": 60,
+    },
     "camera out of focus": {"dpi": 250, "skew": 0.08, "blur": 2.2, "noise": 6, "jpeg": 60},
     "grainy": {"dpi": 200, "noise": 22},
     "printed at 75 %": {"dpi": 200, "noise": 6, "shrink": 0.75},
@@ -58,7 +70,9 @@ def one(rng: random.Random, how: dict) -> tuple[Counter, list]:
     turn = args.pop("turn", "")
     degrees = rng.uniform(-15, 15) if turn == "small" else rng.choice((90, 180, 270)) if turn else 0.0
     sheet = filled(LIST, rows, wishes, pen, rng, shrink=shrink)
-    read = {each.row: each for each in read_strips(spoiled(sheet, rng, turn=degrees, **args), {LIST.id: LIST})}
+    read = {
+        each.row: each for each in read_strips(spoiled(sheet, rng, turn=degrees, **args), {LIST.id: LIST})
+    }
     counts, wrong = Counter(), []
     for row in rows:
         if row not in read:
@@ -70,7 +84,9 @@ def one(rng: random.Random, how: dict) -> tuple[Counter, list]:
             kind = "tick" if shape in TICKS and len(wishes[row]) == 1 else "other" if shape else "empty"
             counts[kind, got.mark.value] += 1
             bad = {"tick": PenMark.EMPTY, "empty": PenMark.TICKED}.get(kind)
-            if got.mark is bad or (kind == "other" and shape not in TICKS and got.mark is not PenMark.DOUBTFUL):
+            if got.mark is bad or (
+                kind == "other" and shape not in TICKS and got.mark is not PenMark.DOUBTFUL
+            ):
                 if shape == "beside" and any(m.mark is PenMark.DOUBTFUL for m in read[row].marks.values()):
                     continue
                 if shape == "beside":
@@ -104,7 +120,9 @@ def main() -> None:
         asked = sum(n for key, n in plain.items() if key[1] == "待确认")
         recall = total["tick", "勾"] / max(1, ticks)
         unread = total["unread"] / (given.pages * 8)
-        print(f"{name:28}{ticks:7}{recall:8.1%}{boxes:8}{asked / max(1, boxes):12.1%}{unread:13.1%}{total['wrong']:7}")
+        print(
+            f"{name:28}{ticks:7}{recall:8.1%}{boxes:8}{asked / max(1, boxes):12.1%}{unread:13.1%}{total['wrong']:7}"
+        )
         if given.why:
             for key, n in total.most_common():
                 if key[0] in ("why", "why empty"):

@@ -55,6 +55,14 @@ def boxes(fields: tuple[PenField, ...]) -> tuple[int, tuple[PenBox, ...]]:
     return at - _GAP + _QUIET, tuple(found)
 
 
+AROUND = 14  # units of paper that are shown around a strip
+
+
+def shown(fields: tuple[PenField, ...]) -> tuple[int, int]:
+    """Width and height in units of a strip as it is shown when it has come home."""
+    return boxes(fields)[0] + MARK + 2 * AROUND, CODE + 2 * AROUND
+
+
 def said(text: str) -> tuple[str, int] | None:
     """List and row that a code names; None: it is none of ours."""
     found = _TEXT.fullmatch(text)

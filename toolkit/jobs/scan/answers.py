@@ -59,7 +59,9 @@ def line_of(made: PaperList, row: int, seen: Sequence[StripRead]) -> ListLine:
     said = [_together(made, strip.marks) for strip in seen]
     answers = dict.fromkeys(answer for answer, _ in said)
     if len(answers) > 1:
-        told = "，".join(f"{s.page}{f'「{a}」' if a else '看不清'}" for s, (a, _) in zip(seen, said, strict=True))
+        told = "，".join(
+            f"{s.page}{f'「{a}」' if a else '看不清'}" for s, (a, _) in zip(seen, said, strict=True)
+        )
         return ListLine(made, row, "", f"几页上不一样：{told}", tuple(seen))
     answer, why = said[0]
     return ListLine(made, row, answer, why, tuple(seen))

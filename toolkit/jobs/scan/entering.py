@@ -34,7 +34,13 @@ NEEDS = (
     *notice_books.NEEDS,
     *(need(table, optional=True) for table in (ACTIVITIES, ATTENDANCE, BRANCHES, STANDARDS, GIFTS, TIERS)),
     *(
-        Need(table, lambda *_, kind=kind: (f"节日慰问/*慰问{kind}*.xlsx",), optional=True, every=True, output=True)
+        Need(
+            table,
+            lambda *_, kind=kind: (f"节日慰问/*慰问{kind}*.xlsx",),
+            optional=True,
+            every=True,
+            output=True,
+        )
         for table, kind in ((LISTS, "名单"), (RECEIPTS, "签领表"))
     ),
 )
@@ -122,13 +128,23 @@ def build(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=documents,
-        counts={"read": total, "listed": len(made.entered), "excluded": left + made.before, "to_check": refused},
-        rows=[{"name": line.name, "value": line.value, "line": line.record.text("名单行")} for line in made.entered],
+        counts={
+            "read": total,
+            "listed": len(made.entered),
+            "excluded": left + made.before,
+            "to_check": refused,
+        },
+        rows=[
+            {"name": line.name, "value": line.value, "line": line.record.text("名单行")}
+            for line in made.entered
+        ],
         to_check=tuple(ToCheck.of(problem.cell.ref, problem) for problem in made.problems),
         problems=tuple(dict.fromkeys((*made.problems, *made.told))),
         summary=(
-            f"待确认{total}行：登记{len(made.entered)}行，原来已登记{made.before}行，没有确认、没有勾的{left}行，"
-            f"登记不了的{refused}行。",
+            (
+                f"待确认{total}行：登记{len(made.entered)}行，原来已登记{made.before}行，没有确认、没有勾的{left}行，"
+                f"登记不了的{refused}行。"
+            ),
         ),
         alerts=(f"有{refused}行没有登记上，请看下面说的。",) if refused else (),
     )
@@ -154,7 +170,7 @@ def _confirmed(
         what = ""
         if sure is None:
             what, at, hint = f"是否确认{quoted(said)}看不懂", "是否确认", "请填是或否。"
-        elif said and sure == "no" and not instead or not said and not instead:
+        elif (said and sure == "no" and not instead) or (not said and not instead):
             left += 1
             continue
         elif listed is None or not 0 < row <= len(listed.rows):
@@ -166,7 +182,9 @@ def _confirmed(
         elif not instead and read in ("", "待确认"):
             what, at, hint = "填了「是」，可是没有读清楚", "改为", "请看图片，在「改为」里写是哪一样。"
         if what:
-            made.problems.append(record.doubt(at, f"{quoted(record.text('姓名'))}{what}，没有登记，", hint, "scan-line"))
+            made.problems.append(
+                record.doubt(at, f"{quoted(record.text('姓名'))}{what}，没有登记，", hint, "scan-line")
+            )
             continue
         value = instead or _comes_to(listed, read)  # type: ignore[arg-type]  # it was seen to be there
         if value == NOTHING:
@@ -192,7 +210,9 @@ def _notices(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], mad
     path, notice = ledger.changeable(), ledger.find(listed.about["通知编号"])
     if notice.closed:
         hint = "要更正的，请先把它的状态改回「送达中」。"
-        made.problems += [line.problem(f"的通知{notice.number}已经办结", hint, "notice-closed") for line in lines]
+        made.problems += [
+            line.problem(f"的通知{notice.number}已经办结", hint, "notice-closed") for line in lines
+        ]
         return
     account = ledger.account(notice)
     for line in lines:
@@ -204,7 +224,9 @@ def _notices(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], mad
             continue
         order = {"at": line.when, "by": line.value, "who": line.by}
         if not line.when or not line.by:
-            lacking = "、".join(name for name, value in (("时间", line.when), ("经办人", line.by)) if not value)
+            lacking = "、".join(
+                name for name, value in (("时间", line.when), ("经办人", line.by)) if not value
+            )
             hint = "请照纸上写的填，或登记时写 ⟦at⟧、⟦by⟧。"
             made.problems.append(line.problem(f"没有写{lacking}", hint, "mark-incomplete", "时间"))
             continue
@@ -233,7 +255,9 @@ def _activities(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], 
         meeting = on[0] if len(on) == 1 and on[0].number else None
     if meeting is None:
         hint = "请先用「登记活动」登记这次活动，写上活动编号，再登记一次。"
-        made.problems += [line.problem("的活动还没有登记，或没有编号", hint, "activity-missing") for line in lines]
+        made.problems += [
+            line.problem("的活动还没有登记，或没有编号", hint, "activity-missing") for line in lines
+        ]
         return
     reading = inputs.table(ATTENDANCE)
     path = kept_at(inputs, ATTENDANCE, reading)
@@ -267,7 +291,9 @@ def _visits(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], made
     signed: dict[tuple[str, str, str], given.Signed] = {}
     asked: dict[tuple[str, str, str], _Confirmed] = {}
     for line in lines:
-        moment = parse_moment(line.when or None, since=inputs.today - dt.timedelta(days=180), today=inputs.today)
+        moment = parse_moment(
+            line.when or None, since=inputs.today - dt.timedelta(days=180), today=inputs.today
+        )
         if line.when and moment.moment is None:
             hint = "请写成 2027-02-02 或 2月2日。"
             made.problems.append(line.problem(f"时间{quoted(line.when)}看不懂", hint, "scan-line", "时间"))

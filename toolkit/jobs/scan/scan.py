@@ -22,17 +22,18 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     tally,
 )
+from toolkit.core.documents.strips import UNITS, shown
 from toolkit.core.tables.columns import Table
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
-from toolkit.jobs.parts import NUMBER, Part, below, sheet_of
+from toolkit.jobs.parts import NUMBER, Part, below, picture_width, sheet_of
 from toolkit.jobs.scan import entering
 from toolkit.jobs.scan.answers import CHOICES, INK, NOTHING, ListLine, line_of
 
 FOLDER, RESULT = "扫描回登", "扫描待确认"
 SCANNED = Table(RESULT)
-_WIDE = 62.0  # mm that a picture takes in a cell
+_SCALE = 0.8  # of a strip as it is shown
 _LEFT = "没有读到的"
-_HINT = "请把这几页重新扫描（200 dpi 以上、平整）再做一次，或者照着纸在台账里登记。"
+_HINT = "不是这类名单的不用管；是的，请把这几页重新扫描（200 dpi 以上、平整）再做一次，或照着纸在台账里登记。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ def build(inputs: Inputs) -> Outcome:
         ),
         problems=tuple(one.problem() for one in missed),
         summary=(
-            f"读了{len(inputs.pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
-            f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。",
+            (
+                f"读了{len(inputs.pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
+                f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。"
+            ),
             f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存后 ⟦do:scan confirm⟧。",
         ),
         alerts=(f"另有{len(missed)}处没有读到、或有疑问，见「{_LEFT}」。",) if missed else (),
@@ -114,7 +117,9 @@ def _older(inputs: Inputs, lists: set[str]) -> Mapping[str, PaperList]:
     """Of each of these lists that was printed anew since, the latest printing."""
     latest = {(made.job, made.subject): made for made in inputs.lists.values()}
     newest = {each: latest[inputs.lists[each].job, inputs.lists[each].subject] for each in lists}
-    return {each: made for each, made in newest.items() if made.id != each and made.day > inputs.lists[each].day}
+    return {
+        each: made for each, made in newest.items() if made.id != each and made.day > inputs.lists[each].day
+    }
 
 
 def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
@@ -136,15 +141,17 @@ def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
         key = frozenset((strip.list, strip.row) for strip in page.strips)
         if key in pages_of:
             why = f"和{pages_of[key]}是同一页"
-            yield _Missed(page.name, why, "只算一次；两次读到不一样的，列在要确认的里。", "page-twice", serious=False)
+            yield _Missed(
+                page.name, why, "只算一次；两次读到不一样的，列在要确认的里。", "page-twice", serious=False
+            )
         pages_of.setdefault(key, page.name)
     rows_of: dict[str, set[int]] = defaultdict(set)
-    for line in lines:
-        rows_of[line.list.id].add(line.row)
+    for each in lines:
+        rows_of[each.list.id].add(each.row)
     older = _older(inputs, set(rows_of))
-    for list_id, rows in rows_of.items():
+    for list_id, there in rows_of.items():
         made = inputs.lists[list_id]
-        lacking = [row for row in range(1, len(made.rows) + 1) if row not in rows]
+        lacking = [row for row in range(1, len(made.rows) + 1) if row not in there]
         if lacking:
             why = f"共{len(made.rows)}行，没有读到的{len(lacking)}行：{_spans(lacking)}"
             yield _Missed(made.title, why, _HINT, "rows-missing")
@@ -175,7 +182,12 @@ def _to_confirm(lines: Sequence[ListLine], inputs: Inputs, old: Mapping[str, Pap
 
     def picture(line: ListLine) -> Image | None:
         data = line.seen[-1].picture
-        return Image(data, _WIDE, description="纸上的这一行") if data and (every or not sure(line)) else None
+        if not data or not (every or sure(line) != "是"):
+            return None
+        wide, high = shown(line.list.fields)
+        return Image(data, wide / UNITS * _SCALE, high / UNITS * _SCALE, "纸上的这一行")
+
+    widest = max(shown(line.list.fields)[0] for line in lines) / UNITS * _SCALE
 
     choices = tuple(dict.fromkeys(each for line in lines for each in CHOICES.get(line.list.job, ())))
     parts: tuple[Part[ListLine], ...] = (
@@ -185,11 +197,11 @@ def _to_confirm(lines: Sequence[ListLine], inputs: Inputs, old: Mapping[str, Pap
         (Column("单位", Kind.TEXT, 14), lambda line: line.says.get("单位", "")),
         (Column("读到", Kind.SHORT, 9), lambda line: line.answer or Styled("待确认", Look.WARN)),
         (Column("把握", Kind.TEXT, 16), lambda line: line.why or "清楚"),
-        (Column("纸上的样子", Kind.PICTURE, 36), picture),
-        (Column("是否确认", Kind.SHORT, 9, choices=("是", "否")), sure),
-        (Column("改为", Kind.SHORT, 9, choices=choices), None),
-        (Column("时间", Kind.CODE, 16, note="送达时间、慰问日期；照纸上写的填"), None),
-        (Column("经办人", Kind.SHORT, 9, note="送达人、慰问人"), None),
+        (Column("纸上的样子", Kind.PICTURE, picture_width(widest)), picture),
+        (Column("是否确认", Kind.HAND, 9, choices=("是", "否")), sure),
+        (Column("改为", Kind.HAND, 10, choices=choices), None),
+        (Column("时间", Kind.HAND, 15, note="送达时间、慰问日期；照纸上写的填"), None),
+        (Column("经办人", Kind.HAND, 9, note="送达人、慰问人"), None),
         (Column("名单行", Kind.CODE, 12), lambda line: line.key),
     )
     return sheet_of(
@@ -223,8 +235,6 @@ def _left_sheet(missed: Sequence[_Missed]) -> Sheet:
 def _pictures(params: Params) -> tuple[str, ...]:
     asked: tuple[str, ...] = tuple(params.get("files") or ())
     return asked
-
-
 
 
 def _folder(_params: Params, _today: dt.date) -> str:
@@ -262,9 +272,10 @@ JOB = Job(
                 Parameter("pictures", "全部附图", "看清楚的也附上图片", "flag"),
             ),
             examples=(
-                ("scan 扫描.pdf", "一份扫描件，里面可以有几份名单"),
-                ("scan 照片 --pictures", "一个文件夹里的照片，每一行都附图"),
+                ("scan read 扫描.pdf", "一份扫描件，里面可以有几份名单"),
+                ("scan read 照片 --pictures", "一个文件夹里的照片，每一行都附图"),
             ),
+            name="read",
             folder=_folder,
             home=_pictures,
         ),
@@ -275,7 +286,9 @@ JOB = Job(
             needs=(_CONFIRMED, *entering.NEEDS),
             looks_for=entering.books,
             parameters=(
-                Parameter("file", "待确认表", "填好的「扫描待确认」；不写就用最近的一份", "file", positional=True),
+                Parameter(
+                    "file", "待确认表", "填好的「扫描待确认」；不写就用最近的一份", "file", positional=True
+                ),
                 Parameter("at", "时间", "表里没有填时间的，都算什么时候，如 10月9日下午3点", once=True),
                 Parameter("by", "经办人", "表里没有填经办人的，写谁", once=True),
             ),

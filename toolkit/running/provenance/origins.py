@@ -145,7 +145,11 @@ def _said(value: object) -> str:
         value = value.value
     if isinstance(value, Link):
         value = value.text
-    if value is None or isinstance(value, Formula | Image) or (isinstance(value, str) and value.startswith("=")):
+    if (
+        value is None
+        or isinstance(value, Formula | Image)
+        or (isinstance(value, str) and value.startswith("="))
+    ):
         return ""
     if isinstance(value, bool):
         return str(value)

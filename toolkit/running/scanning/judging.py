@@ -6,6 +6,8 @@ a person in China may mean yes by them, or no, so all of them are shown to the c
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -175,7 +177,9 @@ def read_box(raster: Raster, light: StripLight, box: PenBox) -> tuple[PenReading
     inset = limits["picture"]["inset"]
     left, top = box.left + dx, box.top + dy
     inside = inked(left + inset, top + inset, box.width - 2 * inset, box.height - 2 * inset)
-    ring = inked(left - 12, top + 2, 8, box.height - 4) + inked(left + box.width + 4, top + 2, 8, box.height - 4)
+    ring = inked(left - 12, top + 2, 8, box.height - 4) + inked(
+        left + box.width + 4, top + 2, 8, box.height - 4
+    )
     beside = ring.area(ring.sure)
     if inside.area(inside.faint) <= ink["empty_faint"] and inside.area(inside.sure) <= ink["empty_sure"]:
         return PenReading(PenMark.EMPTY), beside
@@ -234,7 +238,7 @@ def _ticked(inside: _Ink, limits: Mapping[str, float]) -> PenReading:
     darkest = sorted((value for row in rows for value in row), reverse=True)[: max(1, size // 60)]
     limit = max(inside.faint * 1.15, 0.42 * sum(darkest) / len(darkest))
     columns = {x: y for x, line in enumerate(zip(*rows, strict=True)) if (y := _dark(line, limit))}
-    columns = {x: y for x, y in columns.items() if len(y) > 1 or x - 1 in columns and x + 1 in columns}
+    columns = {x: y for x, y in columns.items() if len(y) > 1 or (x - 1 in columns and x + 1 in columns)}
     if not columns:
         return doubtful("笔迹太淡")
     first, last = min(columns), max(columns)
@@ -267,7 +271,7 @@ def _dark(line: Sequence[float], limit: float) -> list[int]:
 
 def _parted(dark: Sequence[int]) -> bool:
     """Whether a column has two strokes."""
-    return any(after - before > 3 for before, after in zip(dark, dark[1:], strict=False))
+    return any(after - before > 3 for before, after in itertools.pairwise(dark))
 
 
 def _middle(columns: Mapping[int, Sequence[int]], end: int, step: int) -> Point:
@@ -280,4 +284,4 @@ def _distance(dot: Point, one: Point, other: Point) -> float:
     """From a point to a stretch of line."""
     (x, y), (u, v) = (dot[0] - one[0], dot[1] - one[1]), (other[0] - one[0], other[1] - one[1])
     share = max(0.0, min(1.0, (x * u + y * v) / max(1e-9, u * u + v * v)))
-    return ((x - share * u) ** 2 + (y - share * v) ** 2) ** 0.5
+    return math.hypot(x - share * u, y - share * v)

@@ -6,6 +6,7 @@ Pillow opens pictures, pypdfium2 draws pages of a PDF, zxing-cpp finds the codes
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import data
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.lists import PageRead, PaperList, PenMark, PenReading, StripRead
-from toolkit.core.documents.strips import CODE, MARK, MODULES, PenBox, boxes, said
+from toolkit.core.documents.strips import AROUND, CODE, MARK, MODULES, PenBox, boxes, said
 from toolkit.running.scanning.judging import (
     Homography,
     Point,
@@ -34,11 +35,14 @@ _READ = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".w
 _DPI = 200  # that a PDF's pages are drawn in: what offices scan in
 _MARGIN, _REACH = 40, 34
 _MOST_PIXELS = 120_000_000  # a page of A3 at 600 dpi has 70 million
+_SHOWN = 0.6  # pixels to a unit of what a clerk is shown
 _SMALL = 4.0  # pixels to a dot of the code: below it, a second look at twice the size
 
 
 def read_files(
-    files: Iterable[Path], lists: Mapping[str, PaperList], told: Callable[[int, int], None] = lambda _done, _all: None
+    files: Iterable[Path],
+    lists: Mapping[str, PaperList],
+    told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Iterator[PageRead]:
     """Every page of every file, and of every picture in a folder; `told` how many files are read, of how many.
 
@@ -53,12 +57,14 @@ def read_files(
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _READ and path.name[0] not in "~.")
+    return sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in _READ and path.name[0] not in "~."
+    )
 
 
 def _missing(error: ImportError) -> Stop:
     what = "这台电脑上的工具箱没有装「扫描回登」用的部分，"
-    hint = "请用带扫描的安装包重新安装，或运行 pip install \"laogan-toolkit[scan]\"。"
+    hint = '请用带扫描的安装包重新安装，或运行 pip install "laogan-toolkit[scan]"。'
     del error
     return Stop.at(Cell("扫描回登"), what, hint, "scan-extra")
 
@@ -136,7 +142,7 @@ def _codes(grey: Picture) -> dict[tuple[str, int], tuple[Point, ...]]:
     found: dict[tuple[str, int], tuple[Point, ...]] = {}
     for enlarged in (1, 2):
         looked = grey if enlarged == 1 else grey.resize((grey.width * 2, grey.height * 2))
-        for code in zxingcpp.read_barcodes(looked, formats=zxingcpp.BarcodeFormat.QRCode):
+        for code in zxingcpp.read_barcodes(looked, formats=zxingcpp.barcode_formats_from_str("QRCode")):
             told = said(code.text)
             at = code.position
             corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
@@ -151,7 +157,7 @@ def _codes(grey: Picture) -> dict[tuple[str, int], tuple[Point, ...]]:
 def _size(corners: Sequence[Point]) -> float:
     """Pixels to a dot of the code, by its shortest side."""
     sides = zip(corners, (*corners[1:], corners[0]), strict=True)
-    return min(((x - u) ** 2 + (y - v) ** 2) ** 0.5 for (x, y), (u, v) in sides) / MODULES
+    return min(math.hypot(x - u, y - v) for (x, y), (u, v) in sides) / MODULES
 
 
 def _strip(
@@ -172,7 +178,9 @@ def _strip(
     marks: dict[str, PenReading] = {}
     around: list[tuple[PenBox, int]] = []
     for box in placed:
-        marks[box.field.key], beside = (doubtful("太小，看不清"), 0) if small else read_box(raster, light, box)
+        marks[box.field.key], beside = (
+            (doubtful("太小，看不清"), 0) if small else read_box(raster, light, box)
+        )
         around.append((box, beside))
     return together(marks, around), _png(picture, plane, end)
 
@@ -204,7 +212,10 @@ def _plane(grey: Picture, corners: Sequence[Point], end: int) -> Homography | No
     the strip's other end. So the marks are looked for as if the code were seen from straight above, then with perspective.
     """
     (x, y), (x1, y1), (x2, y2), (x3, y3) = corners
-    across, down = ((x1 - x + x2 - x3) / 2, (y1 - y + y2 - y3) / 2), ((x3 - x + x2 - x1) / 2, (y3 - y + y2 - y1) / 2)
+    across, down = (
+        ((x1 - x + x2 - x3) / 2, (y1 - y + y2 - y3) / 2),
+        ((x3 - x + x2 - x1) / 2, (y3 - y + y2 - y1) / 2),
+    )
     middle = sum(one for one, _ in corners) / 4, sum(one for _, one in corners) / 4
     flat = tuple(
         (middle[0] + i * across[0] + j * down[0], middle[1] + i * across[1] + j * down[1])
@@ -254,5 +265,7 @@ def _straight(picture: Picture, plane: Homography, end: int, scale: float = 1.0)
 def _png(picture: Picture, plane: Homography, end: int) -> bytes:
     """The strip as a clerk is shown it."""
     out = io.BytesIO()
-    _straight(picture, plane, end, 0.6).quantize(32).save(out, "PNG", optimize=True)
+    whole, cut = _straight(picture, plane, end, _SHOWN), round((_MARGIN - AROUND) * _SHOWN)
+    part = whole.crop((cut, cut, whole.width - cut, whole.height - cut))
+    part.quantize(32).save(out, "PNG", optimize=True)
     return out.getvalue()

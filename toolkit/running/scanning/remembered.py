@@ -39,7 +39,9 @@ def keep(office: Path, lists: Iterable[PaperList], today: dt.date) -> None:
             disk.replace(temporary, target)
         except OSError as error:
             what = "记不下来，这份名单扫描回来会认不出，没有写入，"
-            raise Stop.at(Cell(f"{_FOLDER}/{target.name}"), what, "请查看磁盘空间和权限。", "list-kept") from error
+            raise Stop.at(
+                Cell(f"{_FOLDER}/{target.name}"), what, "请查看磁盘空间和权限。", "list-kept"
+            ) from error
 
 
 def known(office: Path) -> dict[str, PaperList]:

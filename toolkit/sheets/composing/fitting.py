@@ -24,7 +24,6 @@ from toolkit.sheets.composing.paper import (
 )
 from toolkit.sheets.composing.texts import count_lines, longest_lines
 
-
 AIR = 5  # pixels above a picture in its cell, twice as many to its left: what a code wants to be found
 _POINTS = 72 / 25.4  # to a millimetre
 

@@ -218,7 +218,10 @@ def _without_empty(table: MeasuredSheet, named: Collection[str]) -> Groups:
     return [
         (number,)
         for number, (column, texts) in enumerate(zip(sheet.columns, table.texts, strict=True))
-        if column.kind in (Kind.HAND, Kind.PICTURE) or column.title in kept or any(texts) or not any(map(any, table.texts))
+        if column.kind in (Kind.HAND, Kind.PICTURE)
+        or column.title in kept
+        or any(texts)
+        or not any(map(any, table.texts))
     ]
 
 

@@ -14,7 +14,8 @@ from toolkit.jobs.notices.views import by_group
 from toolkit.jobs.parts import NUMBER, Part, grouped, sheet_of, strips
 
 WAYS = tuple(
-    PenField(way, label) for way, label in (("电话", "电话"), ("微信", "微信"), ("上门", "上门"), ("家属转告", "转告"))
+    PenField(way, label)
+    for way, label in (("电话", "电话"), ("微信", "微信"), ("上门", "上门"), ("家属转告", "转告"))
 )
 _BEYOND = "□电话 □微信\n□上门 □转告"  # of a list that is too long for codes
 _HOW = (
@@ -47,7 +48,13 @@ def _listed(plan: NoticePlan, town: str, members: Sequence[Target]) -> PaperList
     """What each line stands for when the paper comes home."""
     people = [m.who for m in members]
     rows = tuple(
-        {"姓名": who.name, "人员编号": who.number, "所属乡镇": who.township, "所属支部": who.branch, "单位": who.unit}
+        {
+            "姓名": who.name,
+            "人员编号": who.number,
+            "所属乡镇": who.township,
+            "所属支部": who.branch,
+            "单位": who.unit,
+        }
         for who in people
     )
     title = f"{plan.short} {town}送达名册"
