@@ -274,8 +274,8 @@ def ticked(
 
     out = picture.convert("RGB")
     end, placed = boxes(made.fields)
-    for (list_id, row), corners in reading._codes(out.convert("L")).items():
-        plane = reading._plane(picture.convert("L"), corners, end) if list_id == made.id else None
+    for (list_id, row), corners in reading.find_codes(out.convert("L")).items():
+        plane = reading.find_plane(picture.convert("L"), corners, end) if list_id == made.id else None
         for box in placed if plane else ():
             shape = wishes.get(row, {}).get(box.field.key)
             for line in strokes(shape, rng, box.width / 10) if shape else ():

@@ -55,6 +55,11 @@ def boxes(fields: tuple[PenField, ...]) -> tuple[int, tuple[PenBox, ...]]:
     return at - _GAP + _QUIET, tuple(found)
 
 
+def sample() -> Image:
+    """An empty picture as large as a strip for ticking and signing: what a template is tried with."""
+    return Image(_png([bytearray(8)] * 8), 54.9, CODE / UNITS, "回登码")
+
+
 AROUND = 14  # units of paper that are shown around a strip
 
 

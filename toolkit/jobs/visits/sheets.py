@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from toolkit.core.cells import Problem
+from toolkit.core.documents.lists import PaperList, PenField
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
@@ -27,12 +28,14 @@ from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, Sourced, below, filled, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, Sourced, below, filled, sheet_of, strips
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
 """Banknotes and the coin that envelopes are filled with."""
 _LISTED = "慰问名单"
+RECEIVED = (PenField("领", "领"), PenField("签名"))
+"""What is filled in on a 签领表: a box to tick, a frame to sign in."""
 
 
 def summed(those: Iterable[Served]) -> Decimal:
@@ -61,11 +64,16 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
     """签领表, one sheet a township, large, with what was handed out so far in the last column; none for nobody."""
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     sheets: list[Sheet] = []
+    lists: list[PaperList] = []
     for town, those in by_town(found.visited).items():
         sums = {
             id(one): ran
             for one, ran in zip(those, accumulate(s.amount or Decimal(0) for s in those), strict=True)
         }
+        listed = _listed(found, town, those)
+        signing, drawn = strips(listed, "签领（打勾、签名）")
+        lines = {id(one): each for one, each in zip(those, drawn, strict=False)}
+        lists.append(listed)
         parts: list[Part[Served]] = [
             (NUMBER, None),
             (Column("姓名", Kind.SHORT, 10), lambda s: s.person.name),
@@ -74,6 +82,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             (Column("慰问金", Kind.MONEY, 11), _amount),
             (Column("累计", Kind.MONEY, 12), _running(sums)),
             (Column("慰问品", Kind.TEXT, 20), lambda s: s.goods),
+            (signing, lambda s, lines=lines: lines.get(id(s))),
             (Column("签领人", Kind.HAND, 12), None),
             (Column("慰问日期", Kind.HAND, 10), None),
             (Column("慰问人", Kind.SHORT, 9), lambda s: "" if s.visitor.endswith(PROPOSED) else s.visitor),
@@ -91,13 +100,26 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
                 sums={"慰问金": summed(those)} if paid else None,
                 title=f"{found.title}签领表（{town}）",
                 subtitle=below(inputs, f"共{len(those)}人", "单位：元" if paid else "", f"带队：{BLANK}"),
-                notes=("请本人签名；代领的写代领人姓名，备注写与本人关系；没有领的，备注写明。",),
+                notes=(
+                    "领了打勾（✓），请本人在框里签名；代领的在「签领人」写姓名，备注写与本人关系；没有领的，备注写明。填好可以扫描或拍照，用「扫描回登」登记。",
+                ),
                 large=True,
             )
         )
     if sheets:
         name = f"{found.title}签领表{suffix}"
-        yield SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
+        yield SheetDocument(f"{name}.xlsx", tuple(sheets), title=name, lists=tuple(lists))
+
+
+def _listed(found: FestivalList, town: str, those: Sequence[Served]) -> PaperList:
+    """What each line stands for when the paper comes home."""
+    rows = tuple(
+        {"姓名": s.person.name, "人员编号": s.person.number, "所属乡镇": town, "单位": unit(s.person)}
+        for s in those
+    )
+    about = {"节日": found.occasion.name, "年": str(found.year)}
+    title = f"{found.title}签领表（{town}）"
+    return PaperList("visits", f"{found.title}/{town}", title, RECEIVED, rows, about)
 
 
 def _running(sums: Mapping[int, Decimal]) -> Callable[[Served], Formula]:

@@ -123,7 +123,7 @@ def read_strips(picture: Picture, lists: Mapping[str, PaperList], name: str = ""
     red, green, blue = picture.split()
     grey = ImageChops.darker(ImageChops.darker(red, green), blue)  # red and blue ink are as dark as black
     found: dict[tuple[str, int], StripRead] = {}
-    for (list_id, row), corners in _codes(picture.convert("L")).items():
+    for (list_id, row), corners in find_codes(picture.convert("L")).items():
         known = lists.get(list_id)
         if known is None or row > len(known.rows):
             found[list_id, row] = StripRead(list_id, row, {}, b"", name)
@@ -133,7 +133,7 @@ def read_strips(picture: Picture, lists: Mapping[str, PaperList], name: str = ""
     return [found[key] for key in sorted(found)]
 
 
-def _codes(grey: Picture) -> dict[tuple[str, int], tuple[Point, ...]]:
+def find_codes(grey: Picture) -> dict[tuple[str, int], tuple[Point, ...]]:
     """The codes of ours on a page with their corners, from the upper left one as printed, clockwise."""
     try:
         import zxingcpp  # noqa: PLC0415 - as above
@@ -164,7 +164,7 @@ def _strip(
     grey: Picture, picture: Picture, corners: Sequence[Point], known: PaperList
 ) -> tuple[dict[str, PenReading], bytes]:
     end, placed = boxes(known.fields)
-    plane = _plane(grey, corners, end)
+    plane = find_plane(grey, corners, end)
     if plane is None:
         shown = homography(((0, 0), (CODE, 0), (CODE, CODE), (0, CODE)), corners)
         unclear = doubtful("行末的方块看不清")
@@ -205,7 +205,7 @@ def together(marks: Mapping[str, PenReading], around: Sequence[tuple[PenBox, int
     return found
 
 
-def _plane(grey: Picture, corners: Sequence[Point], end: int) -> Homography | None:
+def find_plane(grey: Picture, corners: Sequence[Point], end: int) -> Homography | None:
     """From units of the strip to pixels, held at both ends: by the code's left side and the two end marks.
 
     A code's corners are told in whole pixels: what of perspective they seem to show is mostly that, five times as large at
