@@ -12,6 +12,7 @@ from toolkit.core.documents.lists import PaperList, PenField
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
+    Image,
     Kind,
     Look,
     Sheet,
@@ -34,8 +35,8 @@ from toolkit.jobs.visits.festival import FestivalList, Served
 NOTES = (100, 50, 20, 10, 5, 1)
 """Banknotes and the coin that envelopes are filled with."""
 _LISTED = "慰问名单"
-RECEIVED = (PenField("领", "领"), PenField("签名"))
-"""What is filled in on a 签领表: a box to tick, a frame to sign in."""
+RECEIVED = (PenField("领", "领"),)
+"""What is ticked on a 签领表, beside the signature: a frame to sign in would take the page to A3."""
 
 
 def summed(those: Iterable[Served]) -> Decimal:
@@ -71,7 +72,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             for one, ran in zip(those, accumulate(s.amount or Decimal(0) for s in those), strict=True)
         }
         listed = _listed(found, town, those)
-        signing, drawn = strips(listed, "签领（打勾、签名）")
+        signing, drawn = strips(listed, "领了打勾")
         lines = {id(one): each for one, each in zip(those, drawn, strict=False)}
         lists.append(listed)
         parts: list[Part[Served]] = [
@@ -82,7 +83,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             (Column("慰问金", Kind.MONEY, 11), _amount),
             (Column("累计", Kind.MONEY, 12), _running(sums)),
             (Column("慰问品", Kind.TEXT, 20), lambda s: s.goods),
-            (signing, lambda s, lines=lines: lines.get(id(s))),
+            (signing, _strip_of(lines)),
             (Column("签领人", Kind.HAND, 12), None),
             (Column("慰问日期", Kind.HAND, 10), None),
             (Column("慰问人", Kind.SHORT, 9), lambda s: "" if s.visitor.endswith(PROPOSED) else s.visitor),
@@ -101,7 +102,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
                 title=f"{found.title}签领表（{town}）",
                 subtitle=below(inputs, f"共{len(those)}人", "单位：元" if paid else "", f"带队：{BLANK}"),
                 notes=(
-                    "领了打勾（✓），请本人在框里签名；代领的在「签领人」写姓名，备注写与本人关系；没有领的，备注写明。填好可以扫描或拍照，用「扫描回登」登记。",
+                    "请本人签名，领了打勾（✓）；代领的写代领人姓名，备注写与本人关系；没有领的不打勾，备注写明。填好可以扫描或拍照，用「扫描回登」登记。",
                 ),
                 large=True,
             )
@@ -120,6 +121,10 @@ def _listed(found: FestivalList, town: str, those: Sequence[Served]) -> PaperLis
     about = {"节日": found.occasion.name, "年": str(found.year)}
     title = f"{found.title}签领表（{town}）"
     return PaperList("visits", f"{found.title}/{town}", title, RECEIVED, rows, about)
+
+
+def _strip_of(lines: Mapping[int, Image]) -> Callable[[Served], Image | None]:
+    return lambda one: lines.get(id(one))
 
 
 def _running(sums: Mapping[int, Decimal]) -> Callable[[Served], Formula]:

@@ -9,8 +9,9 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Stop
@@ -28,9 +29,8 @@ from toolkit.running.scanning.judging import (
     read_box,
 )
 
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
-
+Picture = Any
+"""An image of Pillow."""
 _READ = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
 _DPI = 200  # that a PDF's pages are drawn in: what offices scan in
 _MARGIN, _REACH = 40, 34
@@ -62,42 +62,39 @@ def _in_folder(folder: Path) -> list[Path]:
     )
 
 
-def _missing(error: ImportError) -> Stop:
-    what = "这台电脑上的工具箱没有装「扫描回登」用的部分，"
-    hint = '请用带扫描的安装包重新安装，或运行 pip install "laogan-toolkit[scan]"。'
-    del error
-    return Stop.at(Cell("扫描回登"), what, hint, "scan-extra")
+def _part(name: str) -> Any:
+    """A module of the extra. Raises Stop where it was not installed."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        what = "这台电脑上的工具箱没有装「扫描回登」用的部分，"
+        hint = '请用带扫描的安装包重新安装，或运行 pip install "laogan-toolkit[scan]"。'
+        raise Stop.at(Cell("扫描回登"), what, hint, "scan-extra") from error
 
 
 def _pages(path: Path) -> Iterator[tuple[str, Picture]]:
-    try:
-        from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415 - only this command looks at pictures
-    except ImportError as error:
-        raise _missing(error) from error
+    images, sequence, ops = (_part(f"PIL.{name}") for name in ("Image", "ImageSequence", "ImageOps"))
     if not path.is_file():
         raise Stop.at(Cell(path.name), "没有找到这个文件，", "请核对文件名。", "file-missing")
     try:
         if path.suffix.lower() == ".pdf":
             yield from _pdf_pages(path)
             return
-        with Image.open(path) as found:
+        with images.open(path) as found:
             if found.width * found.height > _MOST_PIXELS:
                 what, hint = "图片太大，", "请用 300 dpi 以内重新扫描。"
                 raise Stop.at(Cell(path.name), what, hint, "picture-large")
-            frames = ImageSequence.all_frames(found) if path.suffix.lower() in (".tif", ".tiff") else [found]
+            frames = sequence.all_frames(found) if path.suffix.lower() in (".tif", ".tiff") else [found]
             for number, frame in enumerate(frames, 1):
                 name = f"{path.name} 第{number}页" if len(frames) > 1 else path.name
-                yield name, ImageOps.exif_transpose(frame).convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+                yield name, ops.exif_transpose(frame).convert("RGB")
+    except (OSError, SyntaxError, ValueError, images.DecompressionBombError) as error:
         what, hint = "不是看得懂的图片，或者已经损坏，", "请重新扫描或拍照，存成 JPG、PNG 或 PDF。"
         raise Stop.at(Cell(path.name), what, hint, "picture-unread") from error
 
 
 def _pdf_pages(path: Path) -> Iterator[tuple[str, Picture]]:
-    try:
-        import pypdfium2  # noqa: PLC0415 - as above
-    except ImportError as error:
-        raise _missing(error) from error
+    pypdfium2 = _part("pypdfium2")
     try:
         document = pypdfium2.PdfDocument(path.read_bytes())
     except pypdfium2.PdfiumError as error:
@@ -118,10 +115,10 @@ def _pdf_pages(path: Path) -> Iterator[tuple[str, Picture]]:
 
 def read_strips(picture: Picture, lists: Mapping[str, PaperList], name: str = "") -> list[StripRead]:
     """What was read of every strip on a page, by list and row."""
-    from PIL import ImageChops  # noqa: PLC0415 - as above
+    darker = _part("PIL.ImageChops").darker
 
     red, green, blue = picture.split()
-    grey = ImageChops.darker(ImageChops.darker(red, green), blue)  # red and blue ink are as dark as black
+    grey = darker(darker(red, green), blue)  # red and blue ink are as dark as black
     found: dict[tuple[str, int], StripRead] = {}
     for (list_id, row), corners in find_codes(picture.convert("L")).items():
         known = lists.get(list_id)
@@ -135,10 +132,7 @@ def read_strips(picture: Picture, lists: Mapping[str, PaperList], name: str = ""
 
 def find_codes(grey: Picture) -> dict[tuple[str, int], tuple[Point, ...]]:
     """The codes of ours on a page with their corners, from the upper left one as printed, clockwise."""
-    try:
-        import zxingcpp  # noqa: PLC0415 - as above
-    except ImportError as error:
-        raise _missing(error) from error
+    zxingcpp = _part("zxingcpp")
     found: dict[tuple[str, int], tuple[Point, ...]] = {}
     for enlarged in (1, 2):
         looked = grey if enlarged == 1 else grey.resize((grey.width * 2, grey.height * 2))
@@ -238,17 +232,14 @@ def find_plane(grey: Picture, corners: Sequence[Point], end: int) -> Homography 
 def _raster(grey: Picture, plane: Homography, end: int, *, smooth: bool = False) -> Raster:
     shown = _straight(grey, plane, end)
     if smooth:
-        from PIL import ImageFilter  # noqa: PLC0415 - as above
-
-        shown = shown.filter(ImageFilter.BoxBlur(1))
+        shown = shown.filter(_part("PIL.ImageFilter").BoxBlur(1))
     held, wide = shown.tobytes(), shown.width
     return Raster([held[at : at + wide] for at in range(0, len(held), wide)], _MARGIN, _MARGIN)
 
 
 def _straight(picture: Picture, plane: Homography, end: int, scale: float = 1.0) -> Picture:
     """The strip with a margin around it, `scale` pixels to a unit."""
-    from PIL import Image  # noqa: PLC0415 - as above
-
+    images = _part("PIL.Image")
     a, b, c, d, e, f, g, h = plane
     shift = -_MARGIN
     far = 1 + (g + h) * shift
@@ -258,7 +249,7 @@ def _straight(picture: Picture, plane: Homography, end: int, scale: float = 1.0)
     size = round((end + MARK + 2 * _MARGIN) * scale), round((CODE + 2 * _MARGIN) * scale)
     white: Any = 255 if picture.mode == "L" else (255, 255, 255)
     return picture.transform(
-        size, Image.Transform.PERSPECTIVE, held, Image.Resampling.BICUBIC, fillcolor=white
+        size, images.Transform.PERSPECTIVE, held, images.Resampling.BICUBIC, fillcolor=white
     )
 
 
