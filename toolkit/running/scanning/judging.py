@@ -180,7 +180,7 @@ def read_box(raster: Raster, light: StripLight, box: PenBox) -> tuple[PenReading
     ring = inked(left - 12, top + 2, 8, box.height - 4) + inked(
         left + box.width + 4, top + 2, 8, box.height - 4
     )
-    beside = ring.area(ring.sure)
+    beside = ring.area((ring.faint + ring.sure) / 2)
     if inside.area(inside.faint) <= ink["empty_faint"] and inside.area(inside.sure) <= ink["empty_sure"]:
         return PenReading(PenMark.EMPTY), beside
     if box.field.signed:
@@ -257,12 +257,36 @@ def _ticked(inside: _Ink, limits: Mapping[str, float]) -> PenReading:
         return doubtful("不像勾，右边没有向上")
     if turn[0] - start[0] < limits["left"] or turn[1] - start[1] < limits["fall"]:
         return doubtful("像一条斜线，不像勾")
+    for at, side in ((start, range(first, low)), (end, range(low + 1, last + 1))):
+        if min(min(columns[x]) for x in side if x in columns) < at[1] - thick / 2 - limits["reach"]:
+            return doubtful("不像勾，划了不止一笔")
     reach = limits["reach"] + thick / 2
+    between = [
+        (x, y)
+        for y in range(int(min(start[1], end[1])), int(turn[1]))
+        for x in range(int(start[0]), int(end[0]))
+        if _is_between((x, y), start, turn, end)
+        and min(_distance((x, y), start, turn), _distance((x, y), turn, end)) > thick / 2 + 1.5
+    ]
+    if len(between) < limits["open"]:
+        return doubtful("笔画太粗，分不清是不是勾")
+    if sum(y in columns.get(x, ()) for x, y in between) > limits["crossed"] * len(between):
+        return doubtful("不像勾，像划掉的")
     dots = [(float(x), float(y)) for x, held in columns.items() for y in held]
     far = sum(min(_distance(dot, start, turn), _distance(dot, turn, end)) > reach for dot in dots)
     if far > limits["far"] * len(dots):
         return doubtful("不像勾，像叉、圈或划掉的")
     return PenReading(PenMark.TICKED)
+
+
+def _is_between(dot: Point, one: Point, turn: Point, other: Point) -> bool:
+    """Whether a point lies between the two arms."""
+    corners = (one, turn, other, one)
+    sides = [
+        (b[0] - a[0]) * (dot[1] - a[1]) - (b[1] - a[1]) * (dot[0] - a[0])
+        for a, b in zip(corners, corners[1:], strict=False)
+    ]
+    return max(sides) <= 0 or min(sides) >= 0
 
 
 def _dark(line: Sequence[float], limit: float) -> list[int]:
