@@ -76,6 +76,8 @@ def strokes(shape: str, rng: random.Random, side: float = 6.0) -> list[Stroke]:
         return [*strokes("tick", rng, side), [near(0.15, 0.15), near(0.85, 0.85)]]
     if shape == "bar":
         return [[near(0.15, 0.5), near(0.85, 0.5)]]
+    if shape == "rule":  # through a frame to sign in
+        return [[(0.15 * side, 5.2), (0.85 * side, 5.0)]]
     if shape == "wave":
         return [[near(0.1, 0.6), near(0.3, 0.3), near(0.5, 0.7), near(0.7, 0.3), near(0.9, 0.65)]]
     if shape == "beside":  # a tick that missed its box

@@ -83,6 +83,8 @@ def one(rng: random.Random, how: dict) -> tuple[Counter, list]:
             got = read[row].marks[field.key]
             kind = "tick" if shape in TICKS and len(wishes[row]) == 1 else "other" if shape else "empty"
             counts[kind, got.mark.value] += 1
+            if kind == "tick" and pen.width <= 0.7:
+                counts["fine", got.mark.value] += 1
             bad = {"tick": PenMark.EMPTY, "empty": PenMark.TICKED}.get(kind)
             if got.mark is bad or (
                 kind == "other" and shape not in TICKS and got.mark is not PenMark.DOUBTFUL
@@ -107,7 +109,9 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--why", action="store_true", help="say why ticks are doubtful")
     given = options.parse_args()
-    print(f"{'':28}{'ticks':>7}{'recall':>8}{'boxes':>8}{'to confirm':>12}{'rows unread':>13}{'WRONG':>7}")
+    print(
+        f"{'':28}{'ticks':>7}{'recall':>8}{'pens to 0.7':>12}{'boxes':>8}{'to confirm':>12}{'rows unread':>13}{'WRONG':>7}"
+    )
     for name, how in SPOILINGS.items():
         rng, total, wrong = random.Random(f"{given.seed}{name}"), Counter(), []
         for _ in range(given.pages):
@@ -119,9 +123,10 @@ def main() -> None:
         boxes = sum(plain.values())
         asked = sum(n for key, n in plain.items() if key[1] == "待确认")
         recall = total["tick", "勾"] / max(1, ticks)
+        fine = total["fine", "勾"] / max(1, sum(n for key, n in total.items() if key[0] == "fine"))
         unread = total["unread"] / (given.pages * 8)
         print(
-            f"{name:28}{ticks:7}{recall:8.1%}{boxes:8}{asked / max(1, boxes):12.1%}{unread:13.1%}{total['wrong']:7}"
+            f"{name:28}{ticks:7}{recall:8.1%}{fine:12.1%}{boxes:8}{asked / max(1, boxes):12.1%}{unread:13.1%}{total['wrong']:7}"
         )
         if given.why:
             for key, n in total.most_common():

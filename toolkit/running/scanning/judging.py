@@ -260,13 +260,14 @@ def _ticked(inside: _Ink, limits: Mapping[str, float]) -> PenReading:
     for at, side in ((start, range(first, low)), (end, range(low + 1, last + 1))):
         if min(min(columns[x]) for x in side if x in columns) < at[1] - thick / 2 - limits["reach"]:
             return doubtful("不像勾，划了不止一笔")
-    reach = limits["reach"] + thick / 2
+    half = thick * (end[0] - turn[0]) / max(1.0, math.hypot(end[0] - turn[0], end[1] - turn[1])) / 2
+    reach = limits["reach"] + half
     between = [
         (x, y)
         for y in range(int(min(start[1], end[1])), int(turn[1]))
         for x in range(int(start[0]), int(end[0]))
         if _is_between((x, y), start, turn, end)
-        and min(_distance((x, y), start, turn), _distance((x, y), turn, end)) > thick / 2 + 1.5
+        and min(_distance((x, y), start, turn), _distance((x, y), turn, end)) > half + 3
     ]
     if len(between) < limits["open"]:
         return doubtful("笔画太粗，分不清是不是勾")

@@ -1,6 +1,6 @@
 """The words below the boxes of a tick list, as bitmaps: made once, so that a printed strip needs no font.
 
-python scripts/building/strip_labels.py FONT.ttc > toolkit/data/labels.toml
+python scripts/benches/agreement/labels.py FONT.ttc > toolkit/data/labels.toml
 
 Needs Pillow (the extra `scan`) and a Chinese font whose licence allows it; made with Noto Sans CJK SC (SIL Open Font
 License 1.1). A new word is added here, where it is used in toolkit/core/documents/strips.py.
@@ -31,7 +31,7 @@ def main() -> None:
 
     font = ImageFont.truetype(sys.argv[1], SIDE - 1, index=2)
     print(
-        "# Made by scripts/building/strip_labels.py: 36 rows of 36 dots each, of Noto Sans CJK SC (SIL OFL 1.1)."
+        "# Made by scripts/benches/agreement/labels.py: 36 rows of 36 dots each, of Noto Sans CJK SC (SIL OFL 1.1)."
     )
     print("[dots]")
     for letter in WORDS:
