@@ -83,12 +83,12 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             (Column("慰问金", Kind.MONEY, 11), _amount),
             (Column("累计", Kind.MONEY, 12), _running(sums)),
             (Column("慰问品", Kind.TEXT, 20), lambda s: s.goods),
-            (signing, _strip_of(lines)),
             (Column("签领人", Kind.HAND, 12), None),
             (Column("慰问日期", Kind.HAND, 10), None),
             (Column("慰问人", Kind.SHORT, 9), lambda s: "" if s.visitor.endswith(PROPOSED) else s.visitor),
             (Column("例外原因", Kind.TEXT, 12), lambda s: s.because),
             (Column("备注", Kind.HAND, 10), None),
+            (signing, _strip_of(lines)),
         ]
         if all(one.amount is None for one in those):
             parts = [part for part in parts if part[0].title not in ("慰问金", "累计")]

@@ -177,8 +177,8 @@ def read_box(raster: Raster, light: StripLight, box: PenBox) -> tuple[PenReading
     inset = limits["picture"]["inset"]
     left, top = box.left + dx, box.top + dy
     inside = inked(left + inset, top + inset, box.width - 2 * inset, box.height - 2 * inset)
-    ring = inked(left - 12, top + 2, 8, box.height - 4) + inked(
-        left + box.width + 4, top + 2, 8, box.height - 4
+    ring = inked(left - 16, top + 2, 12, box.height - 4) + inked(
+        left + box.width + 4, top + 2, 12, box.height - 4
     )
     beside = ring.area((ring.faint + ring.sure) / 2)
     if inside.area(inside.faint) <= ink["empty_faint"] and inside.area(inside.sure) <= ink["empty_sure"]:
