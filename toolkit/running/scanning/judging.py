@@ -285,7 +285,7 @@ def _is_between(dot: Point, one: Point, turn: Point, other: Point) -> bool:
     corners = (one, turn, other, one)
     sides = [
         (b[0] - a[0]) * (dot[1] - a[1]) - (b[1] - a[1]) * (dot[0] - a[0])
-        for a, b in zip(corners, corners[1:], strict=False)
+        for a, b in itertools.pairwise(corners)
     ]
     return max(sides) <= 0 or min(sides) >= 0
 
