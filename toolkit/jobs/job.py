@@ -13,6 +13,7 @@ from toolkit import data
 
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.cells import Problem
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.core.documents.outcome import Outcome, TemplateUse
     from toolkit.core.grids import Grid
     from toolkit.core.rules.dated import Rules
@@ -239,6 +240,8 @@ class Inputs:
         packets: Those that were opened, in the order of their names.
         texts: By the name that the action gave the bytes of such a file.
         template: The one that the action fills with whatever it asks for, see Action.template.
+        lists: Of an action for which paper comes home, every list that went out, by its id; the last one at the end.
+        pages: What was read of the pictures that it names.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
@@ -254,6 +257,8 @@ class Inputs:
     packets: tuple[PacketRead, ...] = ()
     texts: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     template: AskedTemplate | None = None
+    lists: Mapping[str, PaperList] = field(default_factory=dict)
+    pages: tuple[PageRead, ...] = ()
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -305,6 +310,7 @@ class Action:
         template: The parameter that names a template which is filled with whatever it asks for; a dry run then makes the
             documents too, to say what is missing.
         scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
+        home: From parameters to the pictures of lists that have come home; it is given every list that went out.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
         texts: From parameters to files of text that it reads besides.
     """
@@ -323,6 +329,7 @@ class Action:
     scattered: Scattered | None = None
     texts: Callable[[Params], tuple[str, ...]] = lambda _params: ()
     template: str = ""
+    home: Callable[[Params], tuple[str, ...]] | None = None
 
 
 GROUPS = ("名单", "通知", "经费", "台账")

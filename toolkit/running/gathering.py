@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,8 @@ from toolkit.files import layout
 from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params
 from toolkit.running.office import SETTINGS_BOOK, Office
 
-if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
+if TYPE_CHECKING:  # loaded when workbooks from anywhere, or paper, are read
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.running.executors import Workers
 
 
@@ -121,6 +122,14 @@ def gather(
         from toolkit.files.opc.members import Limits  # noqa: PLC0415 - likewise
 
         texts[name] = guard.read_bytes(office.file(name), Limits(size=_LONGEST_TEXT))
+    lists: Mapping[str, PaperList] = {}
+    pages: tuple[PageRead, ...] = ()
+    if action.home:
+        from toolkit.running.scanning import reading as paper  # noqa: PLC0415 - as above
+        from toolkit.running.scanning.remembered import known  # noqa: PLC0415 - as above
+
+        lists = known(office.folder)
+        pages = tuple(paper.read_files(map(office.file, action.home(params)), lists, told))
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -135,6 +144,8 @@ def gather(
         packets=packets,
         texts=texts,
         template=asked,
+        lists=lists,
+        pages=pages,
         spread=workers.spread if workers else map,
     )
 

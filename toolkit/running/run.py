@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throughout
 from toolkit.core.documents import outcome as docs
+from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
 from toolkit.files.history import journal
@@ -324,11 +325,22 @@ def _write(
         problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
     backups = office.settings.integer("备份份数")
+    if lists := [made for planned in plan for made in _on_paper(planned.document)]:
+        from toolkit.running.scanning.remembered import keep  # noqa: PLC0415 - few runs print such lists
+
+        keep(office.folder, lists, request.today)
     placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
     origins.keep(office.folder, inputs, outcome, told)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
+
+
+def _on_paper(document: Document | docs.PdfCopy) -> tuple[PaperList, ...]:
+    """The lists in a document that come home ticked."""
+    if isinstance(document, docs.PrintFile):
+        return tuple(made for each in document.documents for made in _on_paper(each))
+    return document.lists if isinstance(document, docs.SheetDocument | docs.WordDocument) else ()
 
 
 # --- answering --------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, row_of
+from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
 from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
@@ -204,7 +205,7 @@ class Styled:
     look: Look
 
 
-Content = Scalar | Link | Formula | Styled
+Content = Scalar | Link | Formula | Styled | Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,12 +341,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetDocument:
-    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output."""
+    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output; `lists` come home on paper."""
 
     name: str
     sheets: tuple[Sheet, ...]
     title: str = ""
     folder: str = ""
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +361,7 @@ class WordDocument:
         title: What it is, for the answer.
         folder: A path below the output.
         record: Where the record stands that it is made from; a field that is missing is said with this row.
+        lists: Those in it that come home on paper.
     """
 
     name: str
@@ -367,6 +370,7 @@ class WordDocument:
     title: str = ""
     folder: str = ""
     record: Cell | None = None
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

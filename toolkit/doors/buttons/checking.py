@@ -29,20 +29,21 @@ ASKED = Parameter(
 """The document of a press."""
 
 
-def dropped(action: Action, files: Sequence[str]) -> tuple[list[Given], Sequence[str]]:
-    """Files that were dropped on the button's twin, as the parameters that take their kind; else all of them. Raises Stop."""
-    taking = [parameter for parameter in action.parameters if parameter.takes]
+def dropped(action: Action, files: Sequence[str]) -> tuple[dict[str, object], Sequence[str]]:
+    """Files that were dropped on the button's twin, as the parameters that take them, and what is left. Raises Stop."""
+    taking = [p for p in action.parameters if p.kind == "file" and (p.takes or p.many)]
     if not taking:
-        return [], files
-    out: dict[str, Given] = {}
+        return {}, files
+    out: dict[str, Any] = {}
     for file in files:
-        fits = (p.title for p in taking if Path(file).suffix.lower() in p.takes and p.title not in out)
-        if (title := next(fits, None)) is None:
-            wanted = "、".join(f"{p.title}（{p.takes[0]}）" for p in taking)
+        kind = Path(file).suffix.lower()
+        fits = (p for p in taking if (not p.takes or kind in p.takes) and (p.many or p.name not in out))
+        if (found := next(fits, None)) is None:
+            wanted = "、".join(f"{p.title}（{p.takes[0]}）" if p.takes else p.title for p in taking)
             hint = f"请只拖{wanted}各一个。"
             raise Stop.at(Cell(Path(file).name), "这一个用不上，这次什么也没有做，", hint, "file-dropped")
-        out[title] = Given(title, file, Cell(Path(file).name))
-    return [*out.values()], ()
+        out[found.name] = (*out.get(found.name, ()), file) if found.many else file
+    return out, ()
 
 
 def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], files: Sequence[str]) -> Action:

@@ -179,13 +179,11 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
         raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")
     filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    dropped, files = checking.dropped(action, files)
-    named = {each.title for each in dropped}
-    asked = [*(each for each in filled if each.title not in named), *dropped]
-    params, problems = given.take(action, asked, _elsewhere(office))
+    dropped, rest = checking.dropped(action, files)
+    params, problems = given.take(action, filled, _elsewhere(office), dropped)
     if problems:
         raise Stop(*problems)
-    action = checking.bound(job, action, office, filled, files)
+    action = checking.bound(job, action, office, filled, rest)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")

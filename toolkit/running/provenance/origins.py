@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, address, parse_address
-from toolkit.core.documents.outcome import Formula, Link, Outcome, Styled
+from toolkit.core.documents.outcome import Formula, Image, Link, Outcome, Styled
 from toolkit.core.documents.tracing import traced
 from toolkit.core.rules.dated import Rule
 from toolkit.files import disk, layout
@@ -145,7 +145,11 @@ def _said(value: object) -> str:
         value = value.value
     if isinstance(value, Link):
         value = value.text
-    if value is None or isinstance(value, Formula) or (isinstance(value, str) and value.startswith("=")):
+    if (
+        value is None
+        or isinstance(value, Formula | Image)
+        or (isinstance(value, str) and value.startswith("="))
+    ):
         return ""
     if isinstance(value, bool):
         return str(value)
