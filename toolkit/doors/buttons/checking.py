@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument

@@ -189,7 +189,7 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
-    lines = [*run.sentences(done), *_used(action, params, asked)]
+    lines = [*run.sentences(done), *_used(action, {**params, **dict.fromkeys(dropped)}, filled)]
     lines += window.clear(_for_one_press(action, filled))
     found = done.outcome.problems
     if found:
