@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.duties.duty import Subject, is_person
+from toolkit.core.duties.duty import Duty, Subject, is_person
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.numbers.money import figures
@@ -30,6 +30,7 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.payments import accounts
+from toolkit.jobs.today.ticking import Tick, tick_of_subject, tick_of_target
 
 _DAY = dt.timedelta(days=1)
 _SHOWN = 3  # of many whom one line names
@@ -54,6 +55,7 @@ class DueItem:
         hand: What an earlier list has under 办理情况.
         names: All of those whom `subject` names in part; () where it names all.
         vague: `last` is only the end of the month in which it falls: nothing for a calendar.
+        ticks: What a page lets be ticked, for each of those whom it names.
     """
 
     title: str
@@ -70,6 +72,7 @@ class DueItem:
     vague: bool = False
     names: tuple[str, ...] = ()
     hand: str = ""
+    ticks: tuple[Tick, ...] = ()
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
@@ -116,7 +119,14 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
             names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
+            ticks=_ticks(duty, last) if state is not DutyState.LATER else (),
         )
+
+
+def _ticks(duty: Duty, those: Mapping[Subject, dt.date | None]) -> tuple[Tick, ...]:
+    """Of each whose turn it is, the one who had to wait longest first."""
+    waited = sorted(those.items(), key=lambda each: each[1] or dt.date.min)
+    return tuple(filter(None, (tick_of_subject(duty, *each) for each in waited)))
 
 
 def _few(names: Collection[str], unit: str) -> str:
@@ -182,6 +192,7 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             source="传达精神不过夜",
             cell=targets[0].cell,
             names=names if len(targets) > _SHOWN else (),
+            ticks=tuple(tick_of_target(account.notice, target) for target in targets),
         )
 
 
