@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from toolkit.core.dates.wording import day_text, month_day, weekday
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.duties.duty import Subject, is_person
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import lunar_text, unit
@@ -18,13 +17,14 @@ from toolkit.jobs.birthdays.celebrations import Days, Visit
 from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.due import papers
 from toolkit.jobs.due.due import NEEDS, owed
-from toolkit.jobs.due.items import DueItem, bands, of_payments
+from toolkit.jobs.due.items import bands, of_payments
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.roster import Addressable
 from toolkit.jobs.notices.reaching import to_ring, to_ring_masked, wishes
-from toolkit.jobs.today.people import Acquaintance, acquainted, stand_on
+from toolkit.jobs.today.ticking import Tick, tick_of_target
+from toolkit.jobs.today.people import acquainted, stand_on
 
 PHONES = "今天页显示电话"  # of settings.toml
 NOTICES_SHOWN = 6  # the last ones, that are drawn
@@ -40,8 +40,9 @@ def _item(title: str, subject: str, what: str = "", when: str = "", who: str = "
     return {"title": title, "subject": subject, "what": what, "when": when, "who": who, "people": [], **more}
 
 
-def _person(name: str, note: str = "", tick: Mapping[str, str] | None = None) -> dict[str, Any]:
-    return {"name": name, "note": note, "tick": tick}
+def _person(name: str, note: str = "", tick: Tick | None = None) -> dict[str, Any]:
+    """With what can be ticked, where that is open: its kind and key."""
+    return {"name": name, "note": note, "tick": {"kind": tick.kind.value, "key": tick.key} if tick else None}
 
 
 # --- duties ----------------------------------------------------------------------------------------------
@@ -69,11 +70,7 @@ def _duties(inputs: Inputs, band: str) -> Iterator[Item]:
     found = dict(bands(everything, inputs.today))
     for one in found.get(band, ()):
         made = _item(one.title, one.subject, one.what, papers.deadline(one, inputs.today), one.who)
-        yield made | {"people": [_person(each.name, tick=_duty_tick(one, each)) for each in one.those if is_person(each)]}
-
-
-def _duty_tick(_item: DueItem, _subject: Subject) -> Mapping[str, str] | None:
-    return None
+        yield made | {"people": [_person(tick.name, tick=tick) for tick in one.ticks] or [*map(_person, one.names)]}
 
 
 # --- birthdays -------------------------------------------------------------------------------------------
@@ -131,7 +128,11 @@ def notices(inputs: Inputs) -> Iterator[Item]:
             subject = f"{len(those)}{account.unit}"
             made = _item(account.notice.named, subject, "还没有送达", "已逾期" if bad else "", who, bad=bad)
             ring = to_ring if inputs.settings.text(PHONES) == "是" else to_ring_masked
-            yield made | {"people": [_person(t.who.name, _reach(t, ring), _notice_tick(account, t)) for t in those]}
+            yield made | {
+                "people": [
+                    _person(t.who.name, _reach(t, ring), tick_of_target(account.notice, t)) for t in those
+                ]
+            }
 
 
 def _reach(target: Target, numbers: Callable[[Addressable], str]) -> str:
@@ -139,10 +140,6 @@ def _reach(target: Target, numbers: Callable[[Addressable], str]) -> str:
     ring = numbers(target.candidate).replace("\n", "、")
     person = target.candidate.person
     return "，".join(filter(None, (target.who.township, ring, wishes(person), target.reason)))
-
-
-def _notice_tick(_account: Account, _target: Target) -> Mapping[str, str] | None:
-    return None
 
 
 # --- money -----------------------------------------------------------------------------------------------
@@ -167,10 +164,4 @@ def forgotten(inputs: Inputs) -> Iterator[Item]:
         ask = "谢绝上门，请打电话" if one.touched.declines else ""
         what = "，".join(filter(None, (days, ask)))
         who = one.touched.cadre or "没有联系人"
-        yield _item(one.person.name, one.touched.town, what, when, who) | {
-            "people": [_person(one.person.name, tick=_contact_tick(one))]
-        }
-
-
-def _contact_tick(_one: Acquaintance) -> Mapping[str, str] | None:
-    return None
+        yield _item(one.person.name, one.touched.town, what, when, who)

@@ -72,7 +72,7 @@ def listed(inputs: Inputs) -> dict[str, Any]:
     """For the search: what repeats stands once, in `words`; each person is a row of indices.
 
     Returns:
-        words; people: [name, unit, township, branch, who is in touch, birthday, [kind, day of the year, …]]; day 0 of
+        year; words; people: [name, unit, township, branch, who is in touch, birthday, [kind, day of the year, …]]; day 0 of
         a year is 1 January.
     """
     words: dict[str, int] = {}
@@ -94,7 +94,7 @@ def listed(inputs: Inputs) -> dict[str, Any]:
             ]
         )
     rows.sort(key=lambda row: row[0])
-    return {"words": [*words], "people": rows}
+    return {"year": first.year, "words": [*words], "people": rows}
 
 
 def _kept(person: Person) -> str:

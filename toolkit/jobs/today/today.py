@@ -20,6 +20,7 @@ from toolkit.jobs.notices.ledger import books as notices
 from toolkit.jobs.parts import need
 from toolkit.jobs.today import charts, items, people
 
+_SEARCH = "今天页查人"  # of settings.toml
 T = TypeVar("T")
 _PARTS: Mapping[str, tuple[str, Callable[[Inputs], Iterable[dict[str, Any]]], str]] = {
     "late": ("已经过期", items.late, "没有过期的事。"),
@@ -47,7 +48,9 @@ def build(inputs: Inputs) -> Outcome:
     for key, (title, draw) in _CHARTS.items():
         bars, failed = _tried(lambda draw=draw: draw(inputs), [])
         drawn.append({"key": key, "title": title, "bars": bars, "failed": failed})
-    everybody, failed = _tried(lambda: people.listed(inputs), {"words": [], "people": []})
+    everybody, failed = {}, []
+    if inputs.settings.text(_SEARCH) == "是":
+        everybody, failed = _tried(lambda: people.listed(inputs), {})
     whole = inputs.settings.text(items.PHONES) == "是"
     values = {
         "day": inputs.today.isoformat(),
