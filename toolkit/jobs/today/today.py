@@ -23,9 +23,9 @@ from toolkit.jobs.today import charts, items, people
 _SEARCH = "今天页查人"  # of settings.toml
 T = TypeVar("T")
 _PARTS: Mapping[str, tuple[str, Callable[[Inputs], Iterable[dict[str, Any]]], str]] = {
-    "late": ("已经过期", items.late, "没有过期的事。"),
     "today": ("今天要办", items.today, "今天没有到期的事。"),
     "week": ("这一周要办", items.week, "这一周没有别的到期的事。"),
+    "late": ("已经过期", items.late, "没有过期的事。"),
     "births": ("七天内的生日", items.births, "七天内没有人过生日。"),
     "notices": ("还没有通知到的", items.notices, "通知都送达了，或没有在办的通知。"),
     "money": ("该发的钱", items.money, "没有到期未发的。"),

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -40,14 +41,21 @@ _BLOCK = regex(r"(?s)<!--(\w+)-->(.*?)<!--/\1-->")
 _KINDS = {"xlsx": "表格", "xlsm": "表格", "docx": "文档", "txt": "文字", "html": "网页", "pdf": "PDF", "ics": "日历"}
 
 
-def write(office: Office, path: Path, found: DeskPage | None, night: str | None = None) -> Path:
+def write(
+    office: Office,
+    path: Path,
+    found: DeskPage | None,
+    parts: Mapping[str, str] = MappingProxyType({}),
+    why: Sequence[str] = (),
+) -> Path:
     """Put the whole page in place.
 
     Args:
         office: Whose.
         path: Where.
-        found: What the job has found; None: it could not be made, which the page says.
-        night: What the last night has to tell, as HTML; None: as the page has it.
+        found: What the job has found; None: it could not be made.
+        parts: What the last night has to tell, as HTML by its mark; what is not there stays as the page has it.
+        why: Why it could not be made.
 
     Raises:
         Stop: it cannot be written.
@@ -60,7 +68,8 @@ def write(office: Office, path: Path, found: DeskPage | None, night: str | None 
         "people": people,
         "beside": "",
         "now": now,
-        "night": blocks.get("night", "") if night is None else night,
+        "parts": {name: parts.get(name, blocks.get(name, "")).strip() for name in ("faults", "night")},
+        "why": why,
         "files": _files(office, path.parent),
     }
     page = filled(Path(__file__).parent, "page.html.j2", **values).encode()
@@ -74,8 +83,12 @@ def write(office: Office, path: Path, found: DeskPage | None, night: str | None 
     return placed
 
 
-def tell(office: Office, night: str | None = None) -> Path | None:
-    """Put what a run has written, or a night has to tell, into the page that there is; None: there is none to tell it on.
+def tell(office: Office, parts: Mapping[str, str] = MappingProxyType({})) -> Path | None:
+    """Put what a run has written, or a night has to tell, into the page that there is; None: there is none.
+
+    Args:
+        office: Whose.
+        parts: As HTML, by their marks.
 
     Raises:
         Stop: it cannot be written.
@@ -84,8 +97,8 @@ def tell(office: Office, night: str | None = None) -> Path | None:
     known = _blocks(path)
     if "files" not in known:
         return None
-    new = {"files": _files(office, path.parent)} | ({} if night is None else {"night": night})
-    new["since"] = f"「最近的文件」是 {moment(_now())} 的。"
+    new = {"files": _files(office, path.parent), **parts}
+    new["since"] = f"「最近的文件」是 {moment(_now())} 的，别的没有重算。"
     text = _BLOCK.sub(
         lambda found: f"<!--{found[1]}-->{new[found[1]]}<!--/{found[1]}-->" if found[1] in new else found[0],
         disk.contents(path).decode(),
