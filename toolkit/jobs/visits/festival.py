@@ -32,7 +32,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import PROPOSED
-from toolkit.jobs.people import Elders, elders_of, township_asked
+from toolkit.jobs.people import Elders, conditions_of, elders_of, township_asked
 from toolkit.jobs.whom import subject_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
@@ -286,7 +286,9 @@ def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
         theirs_on = [(name, scales(standards, each.on(year)).get(name)) for name, each in named.items()]
         for person in elders_of(inputs, bereaved=True).listed:
             if theirs := tuple(
-                named[name].text for name, scale in theirs_on if scale and scale.of(person).standard
+                named[name].text
+                for name, scale in theirs_on
+                if scale and scale.of(person, conditions_of(inputs, person)).standard
             ):
                 rhythm = Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
                 who = said(person.record, "联系干部")
