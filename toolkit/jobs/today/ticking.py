@@ -128,7 +128,7 @@ def tick_of_subject(
         kind,
         _key(whose, (str(before or ""),)),
         subject.name,
-        f"{label}{duty.title}" if festival else duty.title,
+        f"{label}慰问" if festival else duty.title,
         ("visits" if festival else "contact", "add", params),
         subject.cell,
         open=open_,

@@ -47,6 +47,7 @@ from toolkit.jobs.whom import Whom
 _AGAIN = (
     "还要登记的，请打开新的「今天.html」重新勾，或直接填在表里；不用登记的，把这份文件从「待登记」里删去。"
 )
+_SHARED, _NUMBER = "有同名的老同志，分不清是哪一位", "请在花名册里写明人员编号，这一次直接填在表里。"
 _OPEN = (DutyState.MISSED, DutyState.DUE)
 _JOBS = {job.name: job for job in (notices.JOB, contact.JOB, visits.JOB)}
 
@@ -70,10 +71,9 @@ class _Entering:
         if former := self._entered.get(one.whose):
             return self._left(one, f"{former.by or '别人'}也勾了（{former.file}），只登记一次")
         if not those or one.kind is not those[0].kind:
-            return self._ask(one, "表里已经没有这一行，或者名字、乡镇、单位改过了", _AGAIN)
+            return self._ask(one, "表里已经没有这一行，或者名字、乡镇、单位、编号改过了", _AGAIN)
         if len(those) > 1:
-            hint = "请在花名册里写明人员编号，这一次直接填在表里。"
-            return self._ask(one, f"有{len(those)}位同名的，分不清是哪一位", hint)
+            return self._ask(one, _SHARED, _NUMBER)
         [tick] = those
         if not tick.open:
             return self._left(one, tick.told or "已经不用办了")
@@ -108,6 +108,8 @@ class _Entering:
                 hint = f"可以写：{'、'.join(parameter.choices)}。"
                 raise Stop.at(one.cell, what, hint, "tick-value")
         outcome = action.build(self.inputs.asking(action, told))
+        if any(problem.kind == "person-shared" for problem in outcome.problems):
+            raise Stop.at(one.cell, _SHARED, _NUMBER, "tick-shared")
         for change in outcome.documents:
             if isinstance(change, WorkbookChange):
                 fresh = [each for each in change.changes if each not in self.changes[change.workbook]]
@@ -150,7 +152,7 @@ class _Entering:
         those = (*found.visited, *found.phoned)
         served = next((each for each in those if each.person.cell == tick.cell), None)
         if served is None or served.amount is None:
-            what = f"登记了{quoted(tick.name)}的{found.name}慰问，没有填慰问金（标准里没有定），"
+            what = f"登记了{quoted(tick.name)}的{found.name}慰问，没有填慰问金（标准里没有，或没有定），"
             cell = Cell(GIFTS.workbook, GIFTS.name)
             said = Problem(cell, what, "给了的请补填。", "gift-no-amount", Severity.WARNING)
             self.problems.append(said)
