@@ -245,7 +245,11 @@ def test_a_stale_tick_is_told_not_entered_and_its_file_stays(office, capsys, cha
 def test_one_who_was_visited_by_another_since_is_not_entered_again(office, capsys):
     tick = on_the_page(office)["contacted", "孙九禾"]
     leave(office, text(told(tick, way="电话")))
-    do(office, capsys, *"contact add --name 孙九禾 --way 电话 --by 吴十方 --date 2026-10-12".split())
+    do(
+        office,
+        capsys,
+        *["contact", "add", "--name", "孙九禾", "--way", "电话", "--by", "吴十方", "--date", "2026-10-12"],
+    )
     code, said = enter(office, capsys)
     assert (code, said["counts"]) == (0, {"read": 1, "listed": 0, "excluded": 1, "to_check": 0})
     assert len(rows(office, "联系台账.xlsx", "联系台账")) == 2
@@ -265,7 +269,7 @@ def test_one_who_was_visited_by_another_since_is_not_entered_again(office, capsy
 def test_a_tick_that_says_too_little_or_what_cannot_be_is_told(office, capsys, more, why):
     leave(office, text(told(on_the_page(office)["told", "王五同"]) | more))
     _, said = enter(office, capsys)
-    assert [each["why"] for each in said["to_check"]][0].startswith(why), said["to_check"]
+    assert next(each["why"] for each in said["to_check"]).startswith(why), said["to_check"]
     assert said["counts"]["listed"] == 0
 
 
