@@ -264,6 +264,7 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
+        forgiving: A workbook that cannot be read keeps it from nothing but what needs that: it is told in `unread`.
         scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
         enters: It takes in the small files of 待登记, or those that its parameter «files» names.
@@ -280,6 +281,7 @@ class Action:
     changes: bool = False
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
+    forgiving: bool = False
     scattered: Scattered | None = None
     enters: bool = False
 

@@ -96,10 +96,11 @@ def gather(
         if not readings and not need.optional and not problems:
             problems.append(_missing(office, need, params, today))
         found[need.table.name] = tuple(readings)
-    if problems:
+    if problems and not action.forgiving:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
+    unread = (*dict.fromkeys(problems), *unread)
     read = tuple(files.values())
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()

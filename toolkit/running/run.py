@@ -24,6 +24,7 @@ from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.running.desk import page as desk
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
@@ -220,6 +221,10 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     taken = _Taken()
     out = []
     for document in outcome.documents:
+        if isinstance(document, docs.DeskPage):
+            path = (request.output or office.folder) / desk.PAGE
+            out.append(Planned(path, document, path))
+            continue
         if isinstance(document, docs.WorkbookChange):
             source = office.file(document.workbook)
             path = office.file(document.target) if document.target else source
@@ -317,6 +322,10 @@ def _write(
     progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
+    if plan and all(isinstance(each.document, docs.DeskPage) for each in plan):
+        for each in plan:
+            desk.write(office, each.path, each.document)
+        return plan, outcome
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:
@@ -343,6 +352,7 @@ def _write(
     )
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
     origins.keep(office.folder, inputs, outcome, told)
+    desk.after(office)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 

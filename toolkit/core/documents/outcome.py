@@ -392,13 +392,18 @@ class TextDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlDocument:
-    """One self-contained page, complete from <!doctype html> on."""
+class DeskPage:
+    """今天.html, which lies open on a desk: one for the office, written over what was there, no result to be undone.
 
-    name: str
-    html: str
-    title: str = ""
-    folder: str = ""
+    Attributes:
+        values: What stands on it, as jobs/today has found it.
+        people: Who can be looked up, see jobs/today/people.py.
+        title: What it is, for the answer.
+    """
+
+    values: Mapping[str, Any]
+    people: Mapping[str, Any]
+    title: str = "今天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,7 +539,7 @@ Document = (
     SheetDocument
     | InWord
     | TextDocument
-    | HtmlDocument
+    | DeskPage
     | WorkbookChange
     | MarkedCopy
     | Packet

@@ -207,10 +207,9 @@ def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
     if inputs.table(POSTS) is None or inputs.table(PAYMENTS) is None or not inputs.needed(POSTS).records:
         return [], ()
     books = Books.of(inputs)
-    plan = books.plan_if_any(inputs.today.year)
-    if plan is None:
+    checked = checked_payments(inputs, books)
+    if checked is None:
         return [], books.problems
-    checked = accounts.check(books, plan, inputs.today)
     short: dict[str, list[accounts.PersonAccount]] = defaultdict(list)
     for account in checked.accounts:
         if account.short and (account.verdict.bad or account.verdict is accounts.PaymentVerdict.WAITING):
@@ -230,6 +229,12 @@ def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
         for township, those in short.items()
     ]
     return items, (*books.problems, *checked.problems)
+
+
+def checked_payments(inputs: Inputs, books: Books) -> accounts.Check | None:
+    """The subsidies of this year held against what is due; None: the office has no standard for it."""
+    plan = books.plan_if_any(inputs.today.year)
+    return plan and accounts.check(books, plan, inputs.today)
 
 
 @dataclass(frozen=True, slots=True)

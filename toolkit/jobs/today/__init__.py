@@ -1,1 +1,1 @@
-"""今天: one page in the morning, and what is ticked there."""
+"""今天: the one page that a clerk opens in the morning."""

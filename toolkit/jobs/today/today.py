@@ -1,0 +1,118 @@
+"""今天: what is to be done, whom the office forgot, what went wrong; one page of what the other jobs know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from toolkit.core.cells import Stop
+from toolkit.core.dates.wording import day_text, weekday
+from toolkit.core.documents.outcome import DeskPage, Outcome, tally
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.tables.catalogue import CADRES
+from toolkit.core.tables.reading import Reading
+from toolkit.jobs.checklist import year as checklist
+from toolkit.jobs.due import due
+from toolkit.jobs.handbooks.served import READ
+from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.notices.ledger import books as notices
+from toolkit.jobs.parts import need
+from toolkit.jobs.today import charts, items, people
+
+_SEARCH = "今天页查人"  # of settings.toml
+T = TypeVar("T")
+_PARTS: Mapping[str, tuple[str, Callable[[Inputs], Iterable[dict[str, Any]]], str]] = {
+    "today": ("今天要办", items.today, "今天没有到期的事。"),
+    "week": ("这一周要办", items.week, "这一周没有别的到期的事。"),
+    "late": ("已经过期", items.late, "没有过期的事。"),
+    "births": ("七天内的生日", items.births, "七天内没有人过生日。"),
+    "notices": ("还没有通知到的", items.notices, "通知都送达了，或没有在办的通知。"),
+    "money": ("该发的钱", items.money, "没有到期未发的。"),
+    "forgotten": ("最久没有走动的", items.forgotten, "没有查到。"),
+}
+"""Key → heading, what finds its items, what is said where there are none; in the order of the page."""
+_CHARTS: Mapping[str, tuple[str, Callable[[Inputs], charts.Bars]]] = {
+    "delivery": ("通知送达", charts.delivery),
+    "standard": ("支部标准化", charts.standard),
+    "subsidies": ("补贴发放", charts.subsidies),
+}
+
+
+def build(inputs: Inputs) -> Outcome:
+    """The page; a part that cannot be made says so in its place, and keeps none of the others from being made."""
+    parts, drawn = [], []
+    for key, (title, find, empty) in _PARTS.items():
+        found, failed = _tried(lambda find=find: [*find(inputs)], [])
+        parts.append({"key": key, "title": title, "items": found, "empty": empty, "failed": failed})
+    for key, (title, draw) in _CHARTS.items():
+        bars, failed = _tried(lambda draw=draw: draw(inputs), [])
+        drawn.append({"key": key, "title": title, "bars": bars, "failed": failed})
+    everybody, failed = {}, []
+    if inputs.settings.text(_SEARCH) == "是":
+        everybody, failed = _tried(lambda: people.listed(inputs), {})
+    whole = inputs.settings.text(items.PHONES) == "是"
+    values = {
+        "day": inputs.today.isoformat(),
+        "title": f"{day_text(inputs.today)} {weekday(inputs.today, full=True)}",
+        "unit": inputs.settings.text("单位名称"),
+        "parts": parts,
+        "charts": drawn,
+        "failed": [*dict.fromkeys((*map(str, inputs.unread), *failed))],
+    }
+    values = _masked(values, phones=not whole)
+    rows = [
+        {"part": part["key"], **{name: text for name, text in one.items() if name != "people"}, "people": [each["name"] for each in one["people"]]}
+        for part in values["parts"]
+        for one in part["items"]
+    ]
+    return Outcome(
+        documents=(DeskPage(values, everybody),),
+        counts=tally(len(rows), len(rows)),
+        rows=rows,
+        summary=("今天：" + "，".join(f"{part['title']}{len(part['items'])}件" for part in parts if part["items"]) + "。",),
+    )
+
+
+def _tried(make: Callable[[], T], instead: T) -> tuple[T, list[str]]:
+    """What comes of it; where it cannot be made, something else and why."""
+    try:
+        return make(), []
+    except Stop as stop:
+        return instead, [*map(str, stop.problems)]
+
+
+def _masked(value: Any, *, phones: bool) -> Any:
+    """The same without a whole identity number or, unless the office wants them, telephone, whichever cell it came from."""
+    if isinstance(value, dict):
+        return {name: _masked(each, phones=phones) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_masked(each, phones=phones) for each in value]
+    return mask_numbers(value, phones=phones) if isinstance(value, str) else value
+
+
+def _looks_for(tables: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
+    return (*checklist.looks_for(tables), *notices.books(tables))
+
+
+_NEEDS = {each.table.name: each for each in (*due.NEEDS, *(need(table, optional=True) for table in (*READ, CADRES)))}
+_NEEDS |= {each.table.name: replace(each, optional=True) for each in checklist.NEEDS if each.table.name not in _NEEDS}
+JOB = Job(
+    name="today",
+    title="今天",
+    help="一页看清今天要做什么：到期的、逾期的、生日、没通知到的、该发的钱、夜里做了什么、最近的文件；可以查人。",
+    group="名单",
+    often=300,
+    actions=(
+        Action(
+            build=build,
+            title="今天",
+            help="写好办公文件夹里的 今天.html，双击就能看，能打印，不联网；每次做完事和每天夜里也会写。",
+            needs=tuple(_NEEDS.values()),
+            parameters=(Parameter("open", "打开", "写好就用浏览器打开", "flag"),),
+            looks_for=_looks_for,
+            forgiving=True,
+            examples=(("today --open", "写好今天的这一页，打开它"),),
+        ),
+    ),
+)
