@@ -6,7 +6,7 @@ import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from toolkit import data
@@ -167,6 +167,19 @@ class PacketRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A small file that waits to be entered (待登记).
+
+    Attributes:
+        path: Where it lies.
+        content: Its bytes; None where it is larger than any such file, or cannot be read.
+    """
+
+    path: str
+    content: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """All that `build` gets: the world as of one moment.
 
@@ -181,6 +194,7 @@ class Inputs:
         unread: Of optional workbooks that are there, and in which no table was found, why.
         collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
         packets: Those that were opened, in the order of their names.
+        slips: What waits to be entered, in the order of its names.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
@@ -194,6 +208,7 @@ class Inputs:
     unread: tuple[Problem, ...] = ()
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
+    slips: tuple[Slip, ...] = ()
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -203,6 +218,13 @@ class Inputs:
             self._known[what] = make()
         known: T = self._known[what]
         return known
+
+    def asking(self, action: Action, params: Params) -> Inputs:
+        """The same tables, and what is known of them, for another action and what it is told."""
+        absent: dict[str, Any] = {p.name: False if p.kind == "flag" else None for p in action.parameters}
+        other = replace(self, params=absent | dict(params))
+        object.__setattr__(other, "_known", self._known)
+        return other
 
     def table(self, table: Table) -> Reading | None:
         """The first reading of a table, or None."""
@@ -245,6 +267,7 @@ class Action:
         forgiving: A workbook that cannot be read keeps it from nothing but what needs that: it is told in `unread`.
         scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
+        enters: It takes in the small files of 待登记, or those that its parameter «files» names.
     """
 
     build: Callable[[Inputs], Outcome]
@@ -260,6 +283,7 @@ class Action:
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
     forgiving: bool = False
     scattered: Scattered | None = None
+    enters: bool = False
 
 
 GROUPS = ("名单", "通知", "经费", "台账")

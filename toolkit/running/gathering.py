@@ -17,11 +17,14 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params
+from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params, Slip
 from toolkit.running.office import SETTINGS_BOOK, Office
 
 if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
     from toolkit.running.executors import Workers
+
+
+_SLIP = 1 << 20  # bytes: the ticks of a year
 
 
 class Book(Protocol):
@@ -108,6 +111,9 @@ def gather(
             office, action.scattered, params, today, workers, told, password
         )
         read = (*read, *foreign)
+    slips: list[Slip] = []
+    if action.enters:
+        slips = [_slip(path) for path in map(Path, params.get("files") or layout.waiting(office.folder))]
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -120,8 +126,18 @@ def gather(
         unread=unread,
         collected=collected,
         packets=packets,
+        slips=tuple(slips),
         spread=workers.spread if workers else map,
     )
+
+
+def _slip(path: Path) -> Slip:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_SLIP + 1)
+    except OSError:
+        return Slip(str(path), None)
+    return Slip(str(path), content if len(content) <= _SLIP else None)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.files import names
+from toolkit.files import disk, layout, names
 from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
@@ -234,6 +236,10 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             _check_copy(source, path, asked=bool(document.target or elsewhere))
             out.append(Planned(path, document, path))
             continue
+        if isinstance(document, docs.Filed):
+            path = _filed(office, document)
+            out.append(Planned(path, document, path))
+            continue
         folder = base
         for part in Path(document.folder).parts:
             folder = folder / names.safe_name(part)
@@ -249,6 +255,14 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             if isinstance(each.document, docs.InWord)
         ]
     return tuple(out)
+
+
+def _filed(office: Office, document: docs.Filed) -> Path:
+    """Its place in 已登记, beside whatever else has its name there; the same file again is the same."""
+    wanted = office.folder / layout.WAITING / layout.ENTERED / document.name
+    places = (wanted if n == 1 else names.numbered(wanted, n) for n in count(1))
+    sha256 = hashlib.sha256(document.content).hexdigest()
+    return next(path for path in places if disk.digest(path) in (None, sha256))
 
 
 class _Taken:
@@ -330,7 +344,12 @@ def _write(
         problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
     backups = office.settings.integer("备份份数")
-    placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    here = office.folder / layout.WAITING
+    gone = {Path(p.document.path): p.path for p in plan if isinstance(p.document, docs.Filed)}
+    gone = {path: copy for path, copy in gone.items() if path.parent.resolve() == here.resolve()}
+    placed, unrecorded = put_all(
+        journal.Journal(office.folder), rendered.writings, entry, backups=backups, gone=gone
+    )
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
     origins.keep(office.folder, inputs, outcome, told)
     desk.after(office)

@@ -503,6 +503,23 @@ class TakenOut:
     folder: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A small file that has been entered: together with what it changes it goes from 待登记 to 已登记.
+
+    Attributes:
+        name: Its own.
+        path: Where it lies; from anywhere else than 待登记 it is only copied.
+        content: Its bytes as they were read.
+        title: What it is, for the answer.
+    """
+
+    name: str
+    path: str
+    content: bytes = field(repr=False)
+    title: str = ""
+
+
 def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
     """What is wrong with each cell and what to do, in one note; what is said of a row stands at its first cell."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -519,7 +536,15 @@ def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
 
 
 Document = (
-    SheetDocument | InWord | TextDocument | DeskPage | WorkbookChange | MarkedCopy | Packet | TakenOut
+    SheetDocument
+    | InWord
+    | TextDocument
+    | DeskPage
+    | WorkbookChange
+    | MarkedCopy
+    | Packet
+    | TakenOut
+    | Filed
 )
 
 

@@ -119,14 +119,20 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
             names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
-            ticks=_ticks(duty, last) if state is not DutyState.LATER else (),
+            ticks=_ticks(plan, duty, several, those) if state is not DutyState.LATER else (),
         )
 
 
-def _ticks(duty: Duty, those: Mapping[Subject, dt.date | None]) -> tuple[Tick, ...]:
-    """Of each whose turn it is, the one who had to wait longest first."""
-    waited = sorted(those.items(), key=lambda each: each[1] or dt.date.min)
-    return tuple(filter(None, (tick_of_subject(duty, *each) for each in waited)))
+def _ticks(
+    plan: Plan, duty: Duty, several: Iterable[tuple[Judged, Subject]], waited: Sequence[Subject]
+) -> tuple[Tick, ...]:
+    """Of each whose turn it is, the one who had to wait longest first; several spans of one are one contact."""
+    found = sorted(several, key=lambda pair: waited.index(pair[1])) if is_person(waited[0]) else ()
+    ticks = (
+        tick_of_subject(duty, subject, one.occurrence.label, plan.before.get((duty.key, subject.key)))
+        for one, subject in found
+    )
+    return tuple(dict.fromkeys(filter(None, ticks)))
 
 
 def _few(names: Collection[str], unit: str) -> str:
