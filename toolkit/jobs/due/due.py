@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.documents.outcome import Outcome, tally
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
@@ -82,7 +82,7 @@ def build(inputs: Inputs) -> Outcome:
     town, who = params.get("township") or "", params.get("who") or ""
     whom = Whom(inputs)
     months = Days(today, bounds(days.last.year, days.last.month, 1)[1])  # a calendar shows whole ones
-    plan = _plan(inputs, whom, months.last)
+    plan = planned(inputs, whom, months.last)
     born, wrong_births = of_birthdays(inputs, months, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
@@ -112,14 +112,13 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def owed(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
-    """What the duties and the branches ask for, today and this year, for everybody: no birthdays, notices, payments."""
-    plan = _plan(inputs, Whom(inputs), inputs.today)
-    branches, offices, wrong = of_branches(inputs)
-    return spelled_alike((*of_duties(plan, offices, ""), *branches)), (*plan.problems, *wrong)
+def owed(inputs: Inputs, plan: Plan) -> list[DueItem]:
+    """What the duties and the branches ask for, for everybody: no birthdays, notices, payments."""
+    branches, offices, _ = of_branches(inputs)
+    return spelled_alike((*of_duties(plan, offices, ""), *branches))
 
 
-def _plan(inputs: Inputs, whom: Whom, last: dt.date) -> Plan:
+def planned(inputs: Inputs, whom: Whom, last: dt.date) -> Plan:
     """Everything from last month's year to the end of this one, or to a day after that."""
     first = dt.date((inputs.today - _DAYS * _DAY).year, 1, 1)
     plan = plan_of(inputs, whom, first, max(last, dt.date(inputs.today.year, 12, 31)))

@@ -24,7 +24,7 @@ from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.roster import Addressable
 from toolkit.jobs.notices.reaching import to_ring, to_ring_masked, wishes
 from toolkit.jobs.today.ticking import Tick, tick_of_target
-from toolkit.jobs.today.people import acquainted, stand_on
+from toolkit.jobs.today.people import acquainted, known, stand_on
 
 PHONES = "今天页显示电话"  # of settings.toml
 NOTICES_SHOWN = 6  # the last ones, that are drawn
@@ -66,7 +66,7 @@ def week(inputs: Inputs) -> Iterator[Item]:
 def _duties(inputs: Inputs, band: str) -> Iterator[Item]:
     """Of the duties and branches; birthdays, notices and payments have parts of their own."""
     stand_on(inputs, *(each.table for each in NEEDS), must=False)
-    everything, _ = inputs.once("today-owed", lambda: owed(inputs))
+    everything = inputs.once("today-owed", lambda: owed(inputs, known(inputs)[1]))
     found = dict(bands(everything, inputs.today))
     for one in found.get(band, ()):
         made = _item(one.title, one.subject, one.what, papers.deadline(one, inputs.today), one.who)

@@ -14,8 +14,11 @@ from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Table
 from toolkit.jobs.contact.touched import ContactYear, Touched
+from toolkit.jobs.due.due import planned
+from toolkit.jobs.duties import Plan
 from toolkit.jobs.handbooks.served import READ, Everyone, Service, services
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.whom import Whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,22 @@ def stand_on(inputs: Inputs, *tables: Table, must: bool = True) -> None:
             raise Stop.at(Cell(name), what, hint, "page-unread")
 
 
+def known(inputs: Inputs) -> tuple[Whom, Plan]:
+    """For whom anything is due, and all that is, made once for all parts of the page."""
+
+    def made() -> tuple[Whom, Plan]:
+        whom = Whom(inputs)
+        return whom, planned(inputs, whom, inputs.today)
+
+    return inputs.once("today-known", made)
+
+
 def acquainted(inputs: Inputs) -> Sequence[Acquaintance]:
     """Everybody who is alive and one of ours, the least served first. Raises Stop, see stand_on."""
     stand_on(inputs, *READ)
 
     def made() -> Sequence[Acquaintance]:
-        year, problems = ContactYear.of(inputs), list[Problem]()
+        year, problems = ContactYear.of(inputs, known(inputs)), list[Problem]()
         done = services(inputs, year.whom, Everyone(year.whom), problems)
         those = [Acquaintance(one.person, one, done.get(id(one.person), ())) for one in year.elders]
         return sorted(those, key=lambda one: (one.last or dt.date.min, one.person.name))

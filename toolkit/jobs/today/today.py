@@ -22,16 +22,17 @@ from toolkit.jobs.today import charts, items, people
 
 _SEARCH = "今天页查人"  # of settings.toml
 T = TypeVar("T")
-_PARTS: Mapping[str, tuple[str, Callable[[Inputs], Iterable[dict[str, Any]]], str]] = {
-    "today": ("今天要办", items.today, "今天没有到期的事。"),
-    "week": ("这一周要办", items.week, "这一周没有别的到期的事。"),
-    "late": ("已经过期", items.late, "没有过期的事。"),
-    "births": ("七天内的生日", items.births, "七天内没有人过生日。"),
-    "notices": ("还没有通知到的", items.notices, "通知都送达了，或没有在办的通知。"),
-    "money": ("该发的钱", items.money, "没有到期未发的。"),
-    "forgotten": ("最久没有走动的", items.forgotten, "没有查到。"),
+_MOST, _NAMED = 40, 120  # things, and people whom they name, that a part of the page has room for
+_PARTS: Mapping[str, tuple[str, Callable[[Inputs], Iterable[dict[str, Any]]], str, str]] = {
+    "today": ("今天要办", items.today, "今天没有到期的事。", "该办的事"),
+    "week": ("这一周要办", items.week, "这一周没有别的到期的事。", "该办的事"),
+    "late": ("已经过期", items.late, "没有过期的事。", "该办的事"),
+    "births": ("七天内的生日", items.births, "七天内没有人过生日。", "生日慰问"),
+    "notices": ("还没有通知到的", items.notices, "通知都送达了，或没有在办的通知。", "通知送达"),
+    "money": ("该发的钱", items.money, "没有到期未发的。", "补贴核对"),
+    "forgotten": ("最久没有走动的", items.forgotten, "没有查到。", "联系老同志"),
 }
-"""Key → heading, what finds its items, what is said where there are none; in the order of the page."""
+"""Key → heading, what finds its items, what is said where there are none, whose list has all; in the order of the page."""
 _CHARTS: Mapping[str, tuple[str, Callable[[Inputs], charts.Bars]]] = {
     "delivery": ("通知送达", charts.delivery),
     "standard": ("支部标准化", charts.standard),
@@ -42,16 +43,16 @@ _CHARTS: Mapping[str, tuple[str, Callable[[Inputs], charts.Bars]]] = {
 def build(inputs: Inputs) -> Outcome:
     """The page; a part that cannot be made says so in its place, and keeps none of the others from being made."""
     parts, drawn = [], []
-    for key, (title, find, empty) in _PARTS.items():
+    for key, (title, find, empty, whole) in _PARTS.items():
         found, failed = _tried(lambda find=find: [*find(inputs)], [])
-        parts.append({"key": key, "title": title, "items": found, "empty": empty, "failed": failed})
+        told = {"key": key, "title": title, "empty": empty, "whole": whole, "failed": failed}
+        parts.append(told | {"count": len(found), "items": _with_room(found)})
     for key, (title, draw) in _CHARTS.items():
         bars, failed = _tried(lambda draw=draw: draw(inputs), [])
         drawn.append({"key": key, "title": title, "bars": bars, "failed": failed})
     everybody, failed = {}, []
     if inputs.settings.text(_SEARCH) == "是":
         everybody, failed = _tried(lambda: people.listed(inputs), {})
-    whole = inputs.settings.text(items.PHONES) == "是"
     values = {
         "day": inputs.today.isoformat(),
         "title": f"{day_text(inputs.today)} {weekday(inputs.today, full=True)}",
@@ -60,18 +61,28 @@ def build(inputs: Inputs) -> Outcome:
         "charts": drawn,
         "failed": [*dict.fromkeys((*map(str, inputs.unread), *failed))],
     }
-    values = _masked(values, phones=not whole)
+    values = _masked(values, phones=inputs.settings.text(items.PHONES) != "是")
     rows = [
-        {"part": part["key"], **{name: text for name, text in one.items() if name != "people"}, "people": [each["name"] for each in one["people"]]}
+        {"part": part["key"], **{name: text for name, text in one.items() if name not in ("people", "more")}, "people": [each["name"] for each in one["people"]]}
         for part in values["parts"]
         for one in part["items"]
     ]
     return Outcome(
         documents=(DeskPage(values, everybody),),
-        counts=tally(len(rows), len(rows)),
+        counts=tally(every := sum(part["count"] for part in parts), len(rows), not_shown=every - len(rows)),
         rows=rows,
-        summary=("今天：" + "，".join(f"{part['title']}{len(part['items'])}件" for part in parts if part["items"]) + "。",),
+        summary=("，".join(f"{part['title']}{part['count']}件" for part in parts if part["count"]) + "。",),
     )
+
+
+def _with_room(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of them, the people whom they name as far as there is room; `more`: how many of those are left out."""
+    room, shown = _NAMED, []
+    for one in found[:_MOST]:
+        named = one["people"][:room]
+        room -= len(named)
+        shown.append({**one, "people": named, "more": len(one["people"]) - len(named)})
+    return shown
 
 
 def _tried(make: Callable[[], T], instead: T) -> tuple[T, list[str]]:
