@@ -70,7 +70,9 @@ def _duties(inputs: Inputs, band: str) -> Iterator[Item]:
     found = dict(bands(everything, inputs.today))
     for one in found.get(band, ()):
         made = _item(one.title, one.subject, one.what, papers.deadline(one, inputs.today), one.who)
-        yield made | {"people": [_person(tick.name, tick=tick) for tick in one.ticks] or [*map(_person, one.names)]}
+        yield made | {
+            "people": [_person(tick.name, tick=tick) for tick in one.ticks] or [*map(_person, one.names)]
+        }
 
 
 # --- birthdays -------------------------------------------------------------------------------------------
@@ -82,7 +84,11 @@ def births(inputs: Inputs) -> Iterator[Item]:
     visits, _ = birthdays.upcoming(inputs, Days(inputs.today, inputs.today + (_WEEK - 1) * _DAY), "")
     for one in visits:
         age = f"{one.age}{'虚岁' if one.mode is AgeMode.NOMINAL else '岁'}" if one.age else ""
-        what = ("整岁" if one.round else "", _kept(one), "不上门，打电话" if one.person.wish is Wish.PHONE else "")
+        what = (
+            "整岁" if one.round else "",
+            _kept(one),
+            "不上门，打电话" if one.person.wish is Wish.PHONE else "",
+        )
         when = f"{month_day(one.day)} {weekday(one.day)}" if one.day else "日期待核"
         when = f"今天 {when}" if one.day == inputs.today else when
         who = mask_numbers(one.person.record.text("联系干部"))

@@ -10,15 +10,17 @@ from toolkit.core.cells import Stop
 from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.documents.outcome import DeskPage, Outcome, tally
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.catalogue import CADRES
+from toolkit.core.tables.catalogue import CADRES, CONTACTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.checklist import year as checklist
 from toolkit.jobs.due import due
 from toolkit.jobs.handbooks.served import READ
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.notices.ledger import books as notices
+from toolkit.jobs.notices.marks import WAYS
 from toolkit.jobs.parts import need
 from toolkit.jobs.today import charts, items, people
+from toolkit.jobs.today.ticking import TickKind
 
 _SEARCH = "今天页查人"  # of settings.toml
 T = TypeVar("T")
@@ -56,13 +58,18 @@ def build(inputs: Inputs) -> Outcome:
         "day": inputs.today.isoformat(),
         "title": f"{day_text(inputs.today)} {weekday(inputs.today, full=True)}",
         "unit": inputs.settings.text("单位名称"),
+        "ways": {TickKind.TOLD: WAYS, TickKind.CONTACTED: CONTACTS.field("方式").choices},
         "parts": parts,
         "charts": drawn,
         "failed": [*dict.fromkeys((*map(str, inputs.unread), *failed))],
     }
     values = _masked(values, phones=not whole)
     rows = [
-        {"part": part["key"], **{name: text for name, text in one.items() if name != "people"}, "people": [each["name"] for each in one["people"]]}
+        {
+            "part": part["key"],
+            **{name: text for name, text in one.items() if name != "people"},
+            "people": [each["name"] for each in one["people"]],
+        }
         for part in values["parts"]
         for one in part["items"]
     ]
@@ -70,7 +77,11 @@ def build(inputs: Inputs) -> Outcome:
         documents=(DeskPage(values, everybody),),
         counts=tally(len(rows), len(rows)),
         rows=rows,
-        summary=("今天：" + "，".join(f"{part['title']}{len(part['items'])}件" for part in parts if part["items"]) + "。",),
+        summary=(
+            "今天："
+            + "，".join(f"{part['title']}{len(part['items'])}件" for part in parts if part["items"])
+            + "。",
+        ),
     )
 
 
@@ -95,8 +106,12 @@ def _looks_for(tables: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
     return (*checklist.looks_for(tables), *notices.books(tables))
 
 
-_NEEDS = {each.table.name: each for each in (*due.NEEDS, *(need(table, optional=True) for table in (*READ, CADRES)))}
-_NEEDS |= {each.table.name: replace(each, optional=True) for each in checklist.NEEDS if each.table.name not in _NEEDS}
+_NEEDS = {
+    each.table.name: each for each in (*due.NEEDS, *(need(table, optional=True) for table in (*READ, CADRES)))
+}
+_NEEDS |= {
+    each.table.name: replace(each, optional=True) for each in checklist.NEEDS if each.table.name not in _NEEDS
+}
 JOB = Job(
     name="today",
     title="今天",
