@@ -536,15 +536,7 @@ def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
 
 
 Document = (
-    SheetDocument
-    | InWord
-    | TextDocument
-    | DeskPage
-    | WorkbookChange
-    | MarkedCopy
-    | Packet
-    | TakenOut
-    | Filed
+    SheetDocument | InWord | TextDocument | DeskPage | WorkbookChange | MarkedCopy | Packet | TakenOut | Filed
 )
 
 

@@ -66,13 +66,17 @@ class Scale:
     def __init__(self, lines: Sequence[Standard], day: dt.date) -> None:
         """Of one festival and its day."""
         self.lines, self._day = lines, day
-        self._scopes = [[(replace(one, ages=(None, None)), one.ages) for one in line.scopes] for line in lines]
+        self._scopes = [
+            [(replace(one, ages=(None, None)), one.ages) for one in line.scopes] for line in lines
+        ]
         self._known: dict[tuple[int, ...], tuple[Standard | None, Problem | None]] = {}
 
     def of(self, person: Person, known: Mapping[Condition, Told] | None = None) -> Entitled:
         """What holds for somebody; known: what `conditions` says, asked once for many scales."""
         if known is None:
-            known = conditions(person) if any(one.wanted for scopes in self._scopes for one, _ in scopes) else {}
+            known = (
+                conditions(person) if any(one.wanted for scopes in self._scopes for one, _ in scopes) else {}
+            )
         told = [_fits(scopes, person, self._day, known) for scopes in self._scopes]
         sure = [at for at, verdict in enumerate(told) if verdict.says]
         reasons = tuple(self.lines[at] for at in sure)

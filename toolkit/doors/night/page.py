@@ -32,7 +32,9 @@ def tell(
     memory.results |= {result.task: result for result in results}
     memory.keep()
     shown = [memory.results[task.key] for task in plan.tasks if task.key in memory.results]
-    shown = [dataclasses.replace(one, files=tuple((t, _seen(office, p)) for t, p in one.files)) for one in shown]
+    shown = [
+        dataclasses.replace(one, files=tuple((t, _seen(office, p)) for t, p in one.files)) for one in shown
+    ]
     waiting = [(task.title, task.next(now)) for task in plan.tasks if task.key not in memory.results]
     due = min((when for _, when in plan.coming(now)), default=now + dt.timedelta(days=1))
     parts = render(shown, waiting, (*office.problems, *plan.problems), now, due)
@@ -75,7 +77,9 @@ def render(
     top = {"verdict": verdict, "tone": tone, "problems": faults}
     checked = [each for each in results if each.checked and each.status is Ending.DONE]
     return {
-        "night": desk.filled(_HERE, "night.html.j2", **cards, **top, now=now, stale=(due + _GRACE).isoformat()),
+        "night": desk.filled(
+            _HERE, "night.html.j2", **cards, **top, now=now, stale=(due + _GRACE).isoformat()
+        ),
         "faults": desk.filled(_HERE, "faults.html.j2", checked=checked),
     }
 

@@ -129,7 +129,9 @@ def task_xml(start: Start) -> str:
     whole, and refuses a folder in quotes. Only the arguments are one text that is taken apart again.
     """
     arguments = subprocess.list2cmdline(start.arguments)
-    return filled(Path(__file__).parent, "task.xml.j2", start=start, description=DESCRIPTION, arguments=arguments)
+    return filled(
+        Path(__file__).parent, "task.xml.j2", start=start, description=DESCRIPTION, arguments=arguments
+    )
 
 
 def task_bytes(start: Start) -> bytes:

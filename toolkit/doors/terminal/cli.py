@@ -40,6 +40,7 @@ OTHERS = {
     "nightly": "night.commands",
     "pdf": "terminal.templates",
     "press": "buttons.commands",
+    "serve": "serving",
     "settings": "terminal.office",
     "setup": "setup.dialogue",
     "templates": "terminal.templates",

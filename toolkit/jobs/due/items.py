@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem
@@ -55,7 +56,7 @@ class DueItem:
         hand: What an earlier list has under 办理情况.
         names: All of those whom `subject` names in part; () where it names all.
         vague: `last` is only the end of the month in which it falls: nothing for a calendar.
-        ticks: What a page lets be ticked, for each of those whom it names.
+        ticking: Makes `ticks`.
     """
 
     title: str
@@ -72,7 +73,12 @@ class DueItem:
     vague: bool = False
     names: tuple[str, ...] = ()
     hand: str = ""
-    ticks: tuple[Tick, ...] = ()
+    ticking: Callable[[], tuple[Tick, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """What a page lets be ticked, for each of those whom it names; a county has thousands, a page shows few."""
+        return self.ticking()
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
@@ -119,7 +125,7 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
             names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
-            ticks=_ticks(plan, duty, several, those) if state is not DutyState.LATER else (),
+            ticking=partial(_ticks, plan, duty, several, those) if state is not DutyState.LATER else tuple,
         )
 
 
@@ -127,7 +133,8 @@ def _ticks(
     plan: Plan, duty: Duty, several: Iterable[tuple[Judged, Subject]], waited: Sequence[Subject]
 ) -> tuple[Tick, ...]:
     """Of each whose turn it is, the one who had to wait longest first; several spans of one are one contact."""
-    found = sorted(several, key=lambda pair: waited.index(pair[1])) if is_person(waited[0]) else ()
+    turn = {subject: at for at, subject in enumerate(waited)}
+    found = sorted(several, key=lambda pair: turn[pair[1]]) if is_person(waited[0]) else ()
     ticks = (
         tick_of_subject(duty, subject, one.occurrence.label, plan.before.get((duty.key, subject.key)))
         for one, subject in found
@@ -198,7 +205,9 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             source="传达精神不过夜",
             cell=targets[0].cell,
             names=names if len(targets) > _SHOWN else (),
-            ticks=tuple(tick_of_target(account.notice, target) for target in targets),
+            ticking=lambda notice=account.notice, those=tuple(targets): tuple(
+                tick_of_target(notice, t) for t in those
+            ),
         )
 
 

@@ -30,7 +30,14 @@ def tiers_of(inputs: Inputs) -> Tiers:
 
     def make() -> Tiers:
         rules, problems = tier_rules(inputs.table(TIERS))
-        return tuple(place(one, rules, inputs.today, conditions_of(inputs, one)) for one in elders_of(inputs).listed), rules, problems
+        return (
+            tuple(
+                place(one, rules, inputs.today, conditions_of(inputs, one))
+                for one in elders_of(inputs).listed
+            ),
+            rules,
+            problems,
+        )
 
     return inputs.once("tiers", make)
 

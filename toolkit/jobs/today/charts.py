@@ -36,7 +36,10 @@ def _farthest(bars: Bars) -> Bars:
 def delivery(inputs: Inputs) -> Bars:
     """The last notices: who has been told, of all whom it is for."""
     found = [one for one in accounts(inputs)[:NOTICES_SHOWN] if one.targets]
-    return [_bar(a.notice.named, len(a.reached), len(a.targets), f"{len(a.reached)}/{len(a.targets)}{a.unit}") for a in found]
+    return [
+        _bar(a.notice.named, len(a.reached), len(a.targets), f"{len(a.reached)}/{len(a.targets)}{a.unit}")
+        for a in found
+    ]
 
 
 def standard(inputs: Inputs) -> Bars:
@@ -46,7 +49,13 @@ def standard(inputs: Inputs) -> Bars:
         return []
     found = inspect(inputs)
     whole = float(found.book.checklist.total)
-    return _farthest([_bar(b.name, float(card.total), whole, f"{plain(card.total)}分") for _, b, card in ranked(found) if card.scored])
+    return _farthest(
+        [
+            _bar(b.name, float(card.total), whole, f"{plain(card.total)}分")
+            for _, b, card in ranked(found)
+            if card.scored
+        ]
+    )
 
 
 def subsidies(inputs: Inputs) -> Bars:
@@ -59,4 +68,6 @@ def subsidies(inputs: Inputs) -> Bars:
     for account in checked.accounts if checked else ():
         if account.verdict is not PaymentVerdict.UNCLEAR:
             towns[account.term.township or COUNTY].append(account.verdict is PaymentVerdict.FULL)
-    return _farthest([_bar(town, sum(paid), len(paid), f"{sum(paid)}/{len(paid)}人") for town, paid in towns.items()])
+    return _farthest(
+        [_bar(town, sum(paid), len(paid), f"{sum(paid)}/{len(paid)}人") for town, paid in towns.items()]
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from toolkit.core.dates.wording import day_text, month_day, weekday
@@ -17,7 +18,7 @@ from toolkit.jobs.birthdays.celebrations import Days, Visit
 from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.due import papers
 from toolkit.jobs.due.due import NEEDS, owed
-from toolkit.jobs.due.items import bands, of_payments
+from toolkit.jobs.due.items import DueItem, bands, of_payments
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
@@ -33,11 +34,19 @@ _WEEK = 7
 _FORGOTTEN = 10  # of those whom nobody saw for longest
 
 Item = dict[str, Any]
-"""title, subject, what, when, who, bad; people: those whom it is about, each name, note, tick."""
+"""title, subject, what, when, who, bad; people: gives those whom it is about, each name, note, tick; asked for what is shown."""
 
 
 def _item(title: str, subject: str, what: str = "", when: str = "", who: str = "", **more: Any) -> Item:
-    return {"title": title, "subject": subject, "what": what, "when": when, "who": who, "people": [], **more}
+    return {
+        "title": title,
+        "subject": subject,
+        "what": what,
+        "when": when,
+        "who": who,
+        "people": list,
+        **more,
+    }
 
 
 def _person(name: str, note: str = "", tick: Tick | None = None) -> dict[str, Any]:
@@ -70,7 +79,11 @@ def _duties(inputs: Inputs, band: str) -> Iterator[Item]:
     found = dict(bands(everything, inputs.today))
     for one in found.get(band, ()):
         made = _item(one.title, one.subject, one.what, papers.deadline(one, inputs.today), one.who)
-        yield made | {"people": [_person(tick.name, tick=tick) for tick in one.ticks] or [*map(_person, one.names)]}
+        yield made | {"people": partial(_named, one)}
+
+
+def _named(one: DueItem) -> list[dict[str, Any]]:
+    return [_person(tick.name, tick=tick) for tick in one.ticks] or [*map(_person, one.names)]
 
 
 # --- birthdays -------------------------------------------------------------------------------------------
@@ -82,7 +95,11 @@ def births(inputs: Inputs) -> Iterator[Item]:
     visits, _ = birthdays.upcoming(inputs, Days(inputs.today, inputs.today + (_WEEK - 1) * _DAY), "")
     for one in visits:
         age = f"{one.age}{'虚岁' if one.mode is AgeMode.NOMINAL else '岁'}" if one.age else ""
-        what = ("整岁" if one.round else "", _kept(one), "不上门，打电话" if one.person.wish is Wish.PHONE else "")
+        what = (
+            "整岁" if one.round else "",
+            _kept(one),
+            "不上门，打电话" if one.person.wish is Wish.PHONE else "",
+        )
         when = f"{month_day(one.day)} {weekday(one.day)}" if one.day else "日期待核"
         when = f"今天 {when}" if one.day == inputs.today else when
         who = mask_numbers(one.person.record.text("联系干部"))
@@ -128,11 +145,13 @@ def notices(inputs: Inputs) -> Iterator[Item]:
             subject = f"{len(those)}{account.unit}"
             made = _item(account.notice.named, subject, "还没有送达", "已逾期" if bad else "", who, bad=bad)
             ring = to_ring if inputs.settings.text(PHONES) == "是" else to_ring_masked
-            yield made | {
-                "people": [
-                    _person(t.who.name, _reach(t, ring), tick_of_target(account.notice, t)) for t in those
-                ]
-            }
+            yield made | {"people": partial(_untold, account, those, ring)}
+
+
+def _untold(
+    account: Account, those: Sequence[Target], ring: Callable[[Addressable], str]
+) -> list[dict[str, Any]]:
+    return [_person(t.who.name, _reach(t, ring), tick_of_target(account.notice, t)) for t in those]
 
 
 def _reach(target: Target, numbers: Callable[[Addressable], str]) -> str:

@@ -63,6 +63,7 @@ class _Entering:
     done: list[Exclusion] = field(default_factory=list)
     to_check: list[ToCheck] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
     _entered: dict[str, Ticked] = field(default_factory=dict)
 
     def take(self, one: Ticked) -> None:
@@ -92,9 +93,11 @@ class _Entering:
 
     def _left(self, one: Ticked, why: str) -> None:
         self.done.append(Exclusion(one.label, why, one.cell))
+        self.keys.setdefault(one.key, why)
 
     def _ask(self, one: Ticked, why: str, hint: str) -> None:
         self.to_check.append(ToCheck(one.label, one.cell, f"{why}，没有登记", hint))
+        self.keys.setdefault(one.key, f"没有登记：{why}")
 
     def _enter(self, one: Ticked, tick: Tick) -> None:
         """By the ledger's own action. Raises Stop."""
@@ -116,6 +119,7 @@ class _Entering:
                 self.changes[change.workbook] += fresh
         self.problems += outcome.problems
         self._entered[one.whose] = one
+        self.keys[one.key] = "已登记"
         self.rows.append(
             {
                 "name": tick.name,
@@ -234,7 +238,7 @@ def build(inputs: Inputs) -> Outcome:
         to_check=tuple(checks),
         problems=tuple(dict.fromkeys((*wrong, *_problems(checks), *entering.problems))),
         summary=(f"{said}。", *lines) if told else ("没有等着登记的勾选。",),
-        extra={"files": [name for _, name in read]},
+        extra={"ticks": [name for _, name in read], "keys": entering.keys},
     )
 
 

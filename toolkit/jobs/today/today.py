@@ -10,15 +10,17 @@ from toolkit.core.cells import Stop
 from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.documents.outcome import DeskPage, Outcome, tally
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.catalogue import CADRES
+from toolkit.core.tables.catalogue import CADRES, CONTACTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.checklist import year as checklist
 from toolkit.jobs.due import due
 from toolkit.jobs.handbooks.served import READ
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.notices.ledger import books as notices
+from toolkit.jobs.notices.marks import WAYS
 from toolkit.jobs.parts import need
 from toolkit.jobs.today import charts, items, people
+from toolkit.jobs.today.ticking import TickKind
 
 _SEARCH = "今天页查人"  # of settings.toml
 T = TypeVar("T")
@@ -57,13 +59,18 @@ def build(inputs: Inputs) -> Outcome:
         "day": inputs.today.isoformat(),
         "title": f"{day_text(inputs.today)} {weekday(inputs.today, full=True)}",
         "unit": inputs.settings.text("单位名称"),
+        "ways": {TickKind.TOLD: WAYS, TickKind.CONTACTED: CONTACTS.field("方式").choices},
         "parts": parts,
         "charts": drawn,
         "failed": [*dict.fromkeys((*map(str, inputs.unread), *failed))],
     }
     values = _masked(values, phones=inputs.settings.text(items.PHONES) != "是")
     rows = [
-        {"part": part["key"], **{name: text for name, text in one.items() if name not in ("people", "more")}, "people": [each["name"] for each in one["people"]]}
+        {
+            "part": part["key"],
+            **{name: text for name, text in one.items() if name not in ("people", "more")},
+            "people": [each["name"] for each in one["people"]],
+        }
         for part in values["parts"]
         for one in part["items"]
     ]
@@ -79,9 +86,10 @@ def _with_room(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first of them, the people whom they name as far as there is room; `more`: how many of those are left out."""
     room, shown = _NAMED, []
     for one in found[:_MOST]:
-        named = one["people"][:room]
+        everybody = one["people"]()
+        named = everybody[:room]
         room -= len(named)
-        shown.append({**one, "people": named, "more": len(one["people"]) - len(named)})
+        shown.append({**one, "people": named, "more": len(everybody) - len(named)})
     return shown
 
 
@@ -106,8 +114,12 @@ def _looks_for(tables: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
     return (*checklist.looks_for(tables), *notices.books(tables))
 
 
-_NEEDS = {each.table.name: each for each in (*due.NEEDS, *(need(table, optional=True) for table in (*READ, CADRES)))}
-_NEEDS |= {each.table.name: replace(each, optional=True) for each in checklist.NEEDS if each.table.name not in _NEEDS}
+_NEEDS = {
+    each.table.name: each for each in (*due.NEEDS, *(need(table, optional=True) for table in (*READ, CADRES)))
+}
+_NEEDS |= {
+    each.table.name: replace(each, optional=True) for each in checklist.NEEDS if each.table.name not in _NEEDS
+}
 JOB = Job(
     name="today",
     title="今天",

@@ -38,7 +38,15 @@ _FILES = 10  # of the last that were written
 _RUNS = 40  # among which these are sought
 _LIGHTEST = 300_000  # bytes; what is more lies beside the page
 _BLOCK = regex(r"(?s)<!--(\w+)-->(.*?)<!--/\1-->")
-_KINDS = {"xlsx": "表格", "xlsm": "表格", "docx": "文档", "txt": "文字", "html": "网页", "pdf": "PDF", "ics": "日历"}
+_KINDS = {
+    "xlsx": "表格",
+    "xlsm": "表格",
+    "docx": "文档",
+    "txt": "文字",
+    "html": "网页",
+    "pdf": "PDF",
+    "ics": "日历",
+}
 
 
 def write(
@@ -75,7 +83,9 @@ def write(
     page = filled(Path(__file__).parent, "page.html.j2", **values).encode()
     if people and len(page) > _LIGHTEST:
         place.put(path.with_name(SEARCH), people.encode(), backups=0, make_folders=True)
-        page = filled(Path(__file__).parent, "page.html.j2", **values | {"people": "", "beside": SEARCH}).encode()
+        page = filled(
+            Path(__file__).parent, "page.html.j2", **values | {"people": "", "beside": SEARCH}
+        ).encode()
     elif people:
         disk.discard(path.with_name(SEARCH))
     placed = place.put(path, page, backups=0, make_folders=True).path
@@ -194,4 +204,8 @@ def _last(office: Office, folder: Path) -> Iterator[tuple[str, str, str, str]]:
 def _script(people: Mapping[str, Any]) -> str:
     """Everybody as a script, inside a page or beside it: nothing in it ends a script element."""
     told = json.dumps(people, ensure_ascii=False, separators=(",", ":"))
-    return f"var PEOPLE={told};".replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        f"var PEOPLE={told};".replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
