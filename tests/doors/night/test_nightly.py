@@ -554,6 +554,7 @@ def _live_through_a_year(folder, outages, sleeps, jumps, failing):
         year = _Year(folder, outages, sleeps, jumps, failing)
         patch.setattr(plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in TIMES.items()))
         patch.setattr(run, "run", year.work)
+        patch.setattr(page, "parts_of", lambda *_a: None)
         patch.setattr(page, "tell", lambda *_a: None)
         patch.setattr(page, "write", lambda *_a: None)
         for slow in ("sync", "sync_folder"):

@@ -517,12 +517,12 @@ def shown(task: str, day: int, **changes) -> Result:
 
 
 def rendered(*cards: Result, problems=()) -> str:
-    return page.render(cards, [], problems, at("10-04 22:30"), at("10-05 22:00"))
+    return page.render(cards, [], problems, at("10-04 22:30"), at("10-05 22:00"))["night"]
 
 
 def test_figures_of_an_earlier_night_stand_apart_and_dated():
     text = rendered(shown("甲", 4, lines=("5人",)), shown("乙", 3, lines=("9人",)))
-    assert "<h1>2026年10月4日（星期日）夜里的结果</h1>" in text
+    assert "<p>2026年10月4日（星期日）夜里的结果：</p>" in text
     assert "1件都做好了。" in text, "the verdict is on tonight"
     tonight, _, older = text.partition("更早的结果")
     assert ("5人" in tonight, "9人" in tonight, "9人" in older) == (True, False, True)
