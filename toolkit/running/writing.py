@@ -158,8 +158,6 @@ class Writers:
                 .replace("\n", "\r\n")
                 .encode("utf-8-sig" if document.bom else "utf-8")
             )
-        if isinstance(document, docs.HtmlDocument):
-            return document.html.encode("utf-8")
         if isinstance(document, docs.TakenOut | docs.Filed):
             return document.content
         if isinstance(document, docs.Packet):

@@ -67,7 +67,8 @@ def do(office: Path, capsys, *arguments: str, day: str = TODAY):
 
 
 def enter(office: Path, capsys, *more: str, day: str = TODAY):
-    code, out, _ = do(office, capsys, "ticks", "--json", *more, day=day)
+    code, out, err = do(office, capsys, "ticks", "--json", *more, day=day)
+    assert out, err
     return code, json.loads(out)
 
 

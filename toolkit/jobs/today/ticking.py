@@ -221,9 +221,12 @@ def read_slip(slip: Slip, name: str, office: str) -> list[Ticked] | Problem:
             "这份勾选是另一个版本的工具箱存的，没有登记，", "请用同一版工具箱重新做「今天」页再勾。"
         )
     if name_key(str(told.get("office", ""))) != name_key(office):
-        whose = quoted(mask_numbers(clean(str(told.get("office", "")))[:_LONGEST])) or "别的单位"
+        theirs = mask_numbers(clean(str(told.get("office", ""))))[:_LONGEST]
+        whose = quoted(theirs) if theirs else "没有写单位名称的"
         return refused(
-            f"这份勾选是{whose}的，不是本单位的，没有登记，", "请核对是不是放错了文件夹。", "slip-office"
+            f"这份勾选是{whose}{'的' if theirs else ''}，不是本单位的，没有登记，",
+            "请核对是不是放错了文件夹。",
+            "slip-office",
         )
     try:
         return [_ticked(each, name, line) for line, each in enumerate(told["ticks"], 1)]
