@@ -39,11 +39,6 @@ class TickKind(StrEnum):
     VISITED = "visited"
     CONTACTED = "contacted"
 
-    @property
-    def caption(self) -> str:
-        """What stands beside the box."""
-        return {"told": "通知到了", "visited": "已慰问", "contacted": "已联系"}[self]
-
 
 @dataclass(frozen=True, slots=True)
 class Tick:
