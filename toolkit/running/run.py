@@ -325,9 +325,10 @@ def _write(
     progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
-    if plan and all(isinstance(each.document, docs.DeskPage) for each in plan):
-        for each in plan:
-            desk.write(office, each.path, each.document)
+    pages = [(each.path, each.document) for each in plan if isinstance(each.document, docs.DeskPage)]
+    if pages:
+        for path, page in pages:
+            desk.write(office, path, page)
         return plan, outcome
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)

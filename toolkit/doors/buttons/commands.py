@@ -167,7 +167,7 @@ def press(
     paper = outbox.Paper(book.absolute(), opens_books=answer is not None)
     quiet = io.StringIO() if answer is not None else None
     with contextlib.redirect_stderr(quiet) if quiet else contextlib.nullcontext():
-        pressing.press_on(
+        wrote = pressing.press_on(
             paper, job, [str(Path(each).absolute()) for each in files], today=lambda: door.today
         )
     if answer is not None:
@@ -175,4 +175,6 @@ def press(
     else:
         for line in paper.lines:
             click.echo(line)
+    with contextlib.redirect_stderr(io.StringIO()):
+        pressing.renewed(wrote, door.today)
     raise SystemExit(int(paper.exit if answer is None else Exit.DONE))

@@ -99,14 +99,14 @@ class ContactYear:
     whom: Whom
 
     @classmethod
-    def of(cls, inputs: Inputs, known: tuple[Whom, Plan] | None = None) -> ContactYear:
-        """As the workbooks say; known: what somebody else has made of them, all duties of the year."""
+    def of(cls, inputs: Inputs, made: tuple[Whom, Plan] | None = None) -> ContactYear:
+        """As the workbooks say; made: what somebody else has made of them, all duties of the year."""
         year, people = year_of(inputs.params, inputs.today), people_of(inputs)
-        whom = known[0] if known else Whom(inputs)
+        whom = made[0] if made else Whom(inputs)
         rows = year_rows(inputs, CONTACTS, "日期", year, "姓名")
         problems: list[Problem] = []
         rows = _waited(rows, people, inputs.today, problems)
-        plan = known[1] if known else plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), _KEYS)
+        plan = made[1] if made else plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), _KEYS)
         missed: dict[str, Counter[str]] = defaultdict(Counter)
         for one in plan.judged:
             if one.state is DutyState.MISSED and one.occurrence.duty in _KEYS:

@@ -30,6 +30,7 @@ from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.notices.ledger.entries import Notice
 from toolkit.jobs.payments import accounts
 from toolkit.jobs.today.ticking import Tick, tick_of_subject, tick_of_target
 
@@ -205,10 +206,12 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             source="传达精神不过夜",
             cell=targets[0].cell,
             names=names if len(targets) > _SHOWN else (),
-            ticking=lambda notice=account.notice, those=tuple(targets): tuple(
-                tick_of_target(notice, t) for t in those
-            ),
+            ticking=partial(_told_ticks, account.notice, targets),
         )
+
+
+def _told_ticks(notice: Notice, targets: Iterable[Target]) -> tuple[Tick, ...]:
+    return tuple(tick_of_target(notice, target) for target in targets)
 
 
 def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
@@ -243,7 +246,7 @@ def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
 def checked_payments(inputs: Inputs, books: Books) -> accounts.Check | None:
     """The subsidies of this year held against what is due; None: the office has no standard for it."""
     plan = books.plan_if_any(inputs.today.year)
-    return plan and accounts.check(books, plan, inputs.today)
+    return accounts.check(books, plan, inputs.today) if plan else None
 
 
 @dataclass(frozen=True, slots=True)

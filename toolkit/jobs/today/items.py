@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from toolkit.core.dates.wording import day_text, month_day, weekday
+from toolkit.core.cells import row_of
 from toolkit.core.dates.ages import AgeMode
+from toolkit.core.dates.wording import day_text, month_day, weekday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import lunar_text, unit
-from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PAYMENTS, POSTS
-from toolkit.jobs.birthdays.celebrations import Days, Visit
+from toolkit.core.tables.catalogue import AID, CONTACTS, DELIVERIES, NOTICES, PAYMENTS, POSTS, RECEPTIONS
 from toolkit.jobs.birthdays import birthdays
+from toolkit.jobs.birthdays.celebrations import Days, Visit
 from toolkit.jobs.due import papers
 from toolkit.jobs.due.due import NEEDS, owed
 from toolkit.jobs.due.items import DueItem, bands, of_payments
@@ -24,14 +25,15 @@ from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.roster import Addressable
 from toolkit.jobs.notices.reaching import to_ring, to_ring_masked, wishes
+from toolkit.jobs.today.people import acquainted, known, stand_on, whole
 from toolkit.jobs.today.ticking import Tick, tick_of_target
-from toolkit.jobs.today.people import acquainted, known, stand_on
 
-PHONES = "今天页显示电话"  # of settings.toml
 NOTICES_SHOWN = 6  # the last ones, that are drawn
 _DAY = dt.timedelta(days=1)
 _WEEK = 7
 _FORGOTTEN = 10  # of those whom nobody saw for longest
+_PRIVATE = frozenset(table.workbook for table in (AID, RECEPTIONS, CONTACTS))
+"""What somebody asked for, or has to bear, is for no eye that passes the desk."""
 
 Item = dict[str, Any]
 """title, subject, what, when, who, bad; people: gives those whom it is about, each name, note, tick; asked for what is shown."""
@@ -78,8 +80,16 @@ def _duties(inputs: Inputs, band: str) -> Iterator[Item]:
     everything = inputs.once("today-owed", lambda: owed(inputs, known(inputs)[1]))
     found = dict(bands(everything, inputs.today))
     for one in found.get(band, ()):
-        made = _item(one.title, one.subject, one.what, papers.deadline(one, inputs.today), one.who)
+        subject = one.subject if whole(inputs) else _for_the_desk(one)
+        made = _item(one.title, subject, one.what, papers.deadline(one, inputs.today), one.who)
         yield made | {"people": partial(_named, one)}
+
+
+def _for_the_desk(one: DueItem) -> str:
+    """Whom it is for; of an application, a complaint or a trouble the surname alone, and where it stands."""
+    if one.cell is None or one.cell.file not in _PRIVATE:
+        return one.subject
+    return f"{one.subject[:1]}同志（{one.cell.file}第{row_of(one.cell)}行）"
 
 
 def _named(one: DueItem) -> list[dict[str, Any]]:
@@ -144,7 +154,7 @@ def notices(inputs: Inputs) -> Iterator[Item]:
             bad = any(target.verdict.timeliness.bad for target in those)
             subject = f"{len(those)}{account.unit}"
             made = _item(account.notice.named, subject, "还没有送达", "已逾期" if bad else "", who, bad=bad)
-            ring = to_ring if inputs.settings.text(PHONES) == "是" else to_ring_masked
+            ring = to_ring if whole(inputs) else to_ring_masked
             yield made | {"people": partial(_untold, account, those, ring)}
 
 

@@ -20,6 +20,9 @@ from toolkit.jobs.handbooks.served import READ, Everyone, Service, services
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.whom import Whom
 
+_DETAILS = "今天页写详情"  # of settings.toml
+_AID, _PAPERS = "帮扶", "送报刊"  # 类别 of a service
+
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
@@ -38,7 +41,7 @@ class Acquaintance:
     @property
     def last(self) -> dt.date | None:
         """When somebody last was in touch or did something for them; None: never, as far as is written down."""
-        days = [one.day for one in self.services if one.kind != "送报刊"]
+        days = [one.day for one in self.services if one.kind != _PAPERS]
         return max(filter(None, (*days, self.touched.last)), default=None)
 
 
@@ -56,6 +59,11 @@ def stand_on(inputs: Inputs, *tables: Table, must: bool = True) -> None:
             what = "没有读到，这一栏没有做，"
             hint = "原因写在最上面。" if name in broken else "请把花名册放回原处。"
             raise Stop.at(Cell(name), what, hint, "page-unread")
+
+
+def whole(inputs: Inputs) -> bool:
+    """Whether the office wants on the page what is for no eye that passes the desk."""
+    return inputs.settings.text(_DETAILS) == "是"
 
 
 def known(inputs: Inputs) -> tuple[Whom, Plan]:
@@ -85,7 +93,7 @@ def listed(inputs: Inputs) -> dict[str, Any]:
     """For the search: what repeats stands once, in `words`; each person is a row of indices.
 
     Returns:
-        year; words; people: [name, unit, township, branch, who is in touch, birthday, [kind, day of the year, …]]; day 0 of
+        year; note: what the cards do not tell; words; people: [name, unit, township, branch, who is in touch, birthday, [kind, day of the year, …]]; day 0 of
         a year is 1 January.
     """
     words: dict[str, int] = {}
@@ -97,7 +105,8 @@ def listed(inputs: Inputs) -> dict[str, Any]:
     first = dt.date(inputs.today.year, 1, 1)
     for one in acquainted(inputs):
         person = one.person
-        done = [(at(s.kind), (s.day - first).days) for s in one.services if s.day.year == first.year]
+        mine = [s for s in one.services if s.day.year == first.year and (s.kind != _AID or whole(inputs))]
+        done = [(at(s.kind), (s.day - first).days) for s in mine]
         rows.append(
             [
                 person.name,
@@ -106,8 +115,9 @@ def listed(inputs: Inputs) -> dict[str, Any]:
                 [figure for pair in done for figure in pair],
             ]
         )
-    rows.sort(key=lambda row: row[0])
-    return {"year": first.year, "words": [*words], "people": rows}
+    rows.sort(key=lambda row: str(row[0]))
+    left_out = "" if whole(inputs) else "困难帮扶不写在这一页上。"
+    return {"year": first.year, "note": left_out, "words": [*words], "people": rows}
 
 
 def _kept(person: Person) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from toolkit.core.cells import Stop
@@ -24,8 +25,9 @@ from toolkit.jobs.today.ticking import TickKind
 
 _SEARCH = "今天页查人"  # of settings.toml
 T = TypeVar("T")
+Find = Callable[[Inputs], Iterable[items.Item]]
 _MOST, _NAMED = 40, 120  # things, and people whom they name, that a part of the page has room for
-_PARTS: Mapping[str, tuple[str, Callable[[Inputs], Iterable[dict[str, Any]]], str, str]] = {
+_PARTS: Mapping[str, tuple[str, Find, str, str]] = {
     "today": ("今天要办", items.today, "今天没有到期的事。", "该办的事"),
     "week": ("这一周要办", items.week, "这一周没有别的到期的事。", "该办的事"),
     "late": ("已经过期", items.late, "没有过期的事。", "该办的事"),
@@ -44,18 +46,17 @@ _CHARTS: Mapping[str, tuple[str, Callable[[Inputs], charts.Bars]]] = {
 
 def build(inputs: Inputs) -> Outcome:
     """The page; a part that cannot be made says so in its place, and keeps none of the others from being made."""
-    parts, drawn = [], []
-    for key, (title, find, empty, whole) in _PARTS.items():
-        found, failed = _tried(lambda find=find: [*find(inputs)], [])
-        told = {"key": key, "title": title, "empty": empty, "whole": whole, "failed": failed}
-        parts.append(told | {"count": len(found), "items": _with_room(found)})
+    parts = [_part(inputs, key, *told) for key, told in _PARTS.items()]
+    drawn = []
     for key, (title, draw) in _CHARTS.items():
-        bars, failed = _tried(lambda draw=draw: draw(inputs), [])
+        nothing: charts.Bars = []
+        bars, failed = _tried(partial(draw, inputs), nothing)
         drawn.append({"key": key, "title": title, "bars": bars, "failed": failed})
-    everybody, failed = {}, []
+    everybody: dict[str, Any] = {}
+    failed = []
     if inputs.settings.text(_SEARCH) == "是":
-        everybody, failed = _tried(lambda: people.listed(inputs), {})
-    values = {
+        everybody, failed = _tried(partial(people.listed, inputs), everybody)
+    whole = {
         "day": inputs.today.isoformat(),
         "title": f"{day_text(inputs.today)} {weekday(inputs.today, full=True)}",
         "unit": inputs.settings.text("单位名称"),
@@ -64,22 +65,38 @@ def build(inputs: Inputs) -> Outcome:
         "charts": drawn,
         "failed": [*dict.fromkeys((*map(str, inputs.unread), *failed))],
     }
-    values = _masked(values, phones=inputs.settings.text(items.PHONES) != "是")
-    rows = [
-        {
-            "part": part["key"],
-            **{name: text for name, text in one.items() if name not in ("people", "more")},
-            "people": [each["name"] for each in one["people"]],
-        }
-        for part in values["parts"]
-        for one in part["items"]
-    ]
+    values: dict[str, Any] = _masked(whole, phones=not people.whole(inputs))
+    rows = [_row(part["key"], one) for part in values["parts"] for one in part["items"]]
+    every = sum(part["count"] for part in parts)
+    told = "，".join(f"{part['title']}{part['count']}件" for part in parts if part["count"])
     return Outcome(
         documents=(DeskPage(values, everybody),),
-        counts=tally(every := sum(part["count"] for part in parts), len(rows), not_shown=every - len(rows)),
+        counts=tally(every, len(rows), not_shown=every - len(rows)),
         rows=rows,
-        summary=("，".join(f"{part['title']}{part['count']}件" for part in parts if part["count"]) + "。",),
+        problems=inputs.unread,
+        summary=(f"{told or '没有要办的事'}。",),
     )
+
+
+def _part(inputs: Inputs, key: str, title: str, find: Find, empty: str, whole: str) -> dict[str, Any]:
+    """A part of the page with what there is room for; `count`: of how many."""
+    nothing: list[items.Item] = []
+    found, failed = _tried(lambda: [*find(inputs)], nothing)
+    return {
+        "key": key,
+        "title": title,
+        "empty": empty,
+        "whole": whole,
+        "failed": failed,
+        "count": len(found),
+        "items": _with_room(found),
+    }
+
+
+def _row(part: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    """For JSON."""
+    told = {name: one[name] for name in ("title", "subject", "what", "when", "who")}
+    return {"part": part, **told, "people": [each["name"] for each in one["people"]]}
 
 
 def _with_room(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

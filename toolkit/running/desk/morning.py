@@ -31,8 +31,8 @@ def write(office: Office, today: dt.date, parts: Mapping[str, str], bug: Callabl
     """
     found, why = None, []
     try:
-        job = load("today")
-        assert job is not None
+        if (job := load("today")) is None:
+            raise KeyError("today")  # noqa: TRY301 - a bug as any other
         order = run.Request(job, job.action(), {"open": False}, today, str, dry_run=True)
         (found,) = (d for d in run.run(office, order).outcome.documents if isinstance(d, DeskPage))
     except Stop as stop:

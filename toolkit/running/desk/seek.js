@@ -41,6 +41,7 @@
       var list = put(card, "ul", "");
       for (var i = done.length - 2; i >= 0; i -= 2) { put(list, "li", date(done[i + 1]) + " " + words[done[i]]); }
     }
+    if (PEOPLE.note) { put(card, "p", PEOPLE.note); }
     card.hidden = false;
     if (!stay) { card.focus(); }
   }
