@@ -15,7 +15,7 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.doors.serving import ADDRESS, LONGEST, DeskServer
 from toolkit.running.desk import page
 
-BODY = '{"ticks": []}'.encode()
+BODY = b'{"ticks": []}'
 
 
 @pytest.fixture
