@@ -259,8 +259,8 @@ def test_a_register_with_a_row_put_in_above_gives_the_same_keys(office):
 @given(st.text(max_size=300))
 def test_whatever_a_page_writes_is_read_as_it_was_written(note):
     one = {"kind": "told", "key": "k", "label": "", "at": f"{TODAY}T08:00", "note": note}
-    slip = Slip("x.json", text(one).encode("utf-8", "surrogatepass"))
-    found = ticking.read_slip(slip, "x.json", UNIT)
+    slip = Slip("x.json", "x.json", text(one).encode("utf-8", "surrogatepass"))
+    found = ticking.read_slip(slip, UNIT)
     if isinstance(found, Problem):
         assert any(0xD800 <= ord(letter) < 0xE000 for letter in note)
     else:
