@@ -140,7 +140,7 @@ def test_a_failed_night_is_said_until_it_is_done(office, jobs):
     found = standing(office, "10-04 08:00")
     assert found.exit is Exit.DATA
     assert (
-        "  最近一夜的没有做成（2026年10月3日 22:01），原因见 昨夜.html，下次启动时再做。" in found.sentences
+        "  最近一夜的没有做成（2026年10月3日 22:01），原因见 今天.html，下次启动时再做。" in found.sentences
     )
     jobs.builds["first"] = good
     running.once(office, at("10-04 08:01"))
@@ -496,7 +496,7 @@ def test_what_a_dying_process_has_marked_stands_on_the_page(office, jobs, monkey
     monkeypatch.setattr(Memory, "mark", dies)
     with pytest.raises(Death):
         running.once(office, at("10-03 22:01"))
-    text = (office.output / "昨夜.html").read_text(encoding="utf-8")
+    text = (office.folder / "今天.html").read_text(encoding="utf-8")
     assert ("first：5人。" in text, "second：5人。" in text) == (True, marks == 1)
     assert ("1件还没有做" in text) == (marks == 0), "and what it did not come to is said, too"
     monkeypatch.setattr(Memory, "mark", mark)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.core.cells import Problem
+from toolkit.core.people.ids import mask_numbers
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan
 from toolkit.doors.night.results import Ending, Result, said
@@ -32,9 +33,7 @@ def tell(
     memory.results |= {result.task: result for result in results}
     memory.keep()
     shown = [memory.results[task.key] for task in plan.tasks if task.key in memory.results]
-    shown = [
-        dataclasses.replace(one, files=tuple((t, _seen(office, p)) for t, p in one.files)) for one in shown
-    ]
+    shown = [_seen(one, office) for one in shown]
     waiting = [(task.title, task.next(now)) for task in plan.tasks if task.key not in memory.results]
     due = min((when for _, when in plan.coming(now)), default=now + dt.timedelta(days=1))
     parts = render(shown, waiting, (*office.problems, *plan.problems), now, due)
@@ -47,9 +46,17 @@ def write(office: Office, parts: dict[str, str], now: dt.datetime) -> Path:
     return morning.write(office, (now + morning.EVENING).date(), parts, words.bug)
 
 
-def _seen(office: Office, path: str) -> str:
-    """A file's path from the page; it is remembered as it lies below the output folder."""
-    return path if path.startswith("file:") else desk.relative(office.output / path, office.folder)
+def _seen(one: Result, office: Office) -> Result:
+    """As the page shows it: files by their path from there (they are remembered from the output folder), numbers masked."""
+    files = (
+        (title, path if path.startswith("file:") else desk.relative(office.output / path, office.folder))
+        for title, path in one.files
+    )
+    lines, alerts, faults = (
+        tuple(mask_numbers(text, phones=True) for text in told)
+        for told in (one.lines, one.alerts, one.faults)
+    )
+    return dataclasses.replace(one, files=tuple(files), lines=lines, alerts=alerts, faults=faults)
 
 
 def render(

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
@@ -192,15 +193,15 @@ def _files(office: Office, folder: Path) -> str:
 def _last(office: Office, folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """Name, link, what did it and when."""
     log, seen = Journal(office.folder), set[Path]()
+    title = cache(lambda command: (job := declaration(command.partition(" ")[0])) and job.title)
     for entry in log.latest(_RUNS):
-        job = declaration(entry.command.partition(" ")[0])
         for file in entry.files:
             path = log.absolute(file.path)
             if path in seen or not file.after or not path.is_file():
                 continue
             seen.add(path)
             name = mask_numbers(path.name, phones=True)
-            yield name, relative(path, folder), job.title if job else "", moment(entry.time)
+            yield name, relative(path, folder), title(entry.command) or "", moment(entry.time)
             if len(seen) == _FILES:
                 return
 
