@@ -171,10 +171,12 @@ class Slip:
     """A small file that waits to be entered (待登记).
 
     Attributes:
+        name: Of the file.
         path: Where it lies.
         content: Its bytes; None where it is larger than any such file, or cannot be read.
     """
 
+    name: str
     path: str
     content: bytes | None = field(repr=False)
 

@@ -136,8 +136,8 @@ def _slip(path: Path) -> Slip:
         with path.open("rb") as stream:
             content = stream.read(_SLIP + 1)
     except OSError:
-        return Slip(str(path), None)
-    return Slip(str(path), content if len(content) <= _SLIP else None)
+        return Slip(path.name, str(path), None)
+    return Slip(path.name, str(path), content if len(content) <= _SLIP else None)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

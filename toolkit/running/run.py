@@ -173,6 +173,9 @@ def _run(
             password,
         )
         outcome = _built(request.action, inputs)
+    if (waiting := layout.waiting(office.folder)) and not request.action.enters:
+        reminder = f"「{layout.WAITING}」里有{len(waiting)}份勾选还没有登记，用 ⟦do:ticks⟧ 登记。"
+        outcome = dataclasses.replace(outcome, summary=(*outcome.summary, reminder))
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)

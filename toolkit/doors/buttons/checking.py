@@ -42,7 +42,7 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
         "freeze": _freeze,
     }.get(job.name)
     if build is None:
-        if files:
+        if files and not action.enters:
             what = f"「{action.title}」不用拖文件，这次什么也没有做。"
             hint = "请直接双击；用哪个表格，写在「参数」表里。"
             raise Stop.at(Cell(Path(files[0]).name), what, hint, "file-dropped")

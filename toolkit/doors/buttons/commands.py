@@ -162,7 +162,9 @@ def press(
     if from_excel and answer is not None:
         shown = pressing.press_in_excel(job)
         fields = [("way", "excel"), ("shown", "1")] if shown else [("way", "file")]
-        outbox.put(answer, outbox.compose(fields))
+        from toolkit.sheets.buttons import answers  # noqa: PLC0415 - as above
+
+        outbox.put(answer, answers.compose(fields))
         return
     paper = outbox.Paper(book.absolute(), opens_books=answer is not None)
     quiet = io.StringIO() if answer is not None else None

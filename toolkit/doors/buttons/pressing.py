@@ -196,6 +196,8 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     if problems:
         raise Stop(*problems)
     action = checking.bound(job, action, office, filled, files)
+    if action.enters and files:
+        params["files"] = tuple(files)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")

@@ -39,11 +39,6 @@ class TickKind(StrEnum):
     VISITED = "visited"
     CONTACTED = "contacted"
 
-    @property
-    def caption(self) -> str:
-        """What stands beside the box."""
-        return {"told": "通知到了", "visited": "已慰问", "contacted": "已联系"}[self]
-
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -185,7 +180,7 @@ class Ticked:
 _ASIDE = "请把它移出「待登记」，打开今天的「今天.html」重新勾。"
 
 
-def read_slip(slip: Slip, name: str, office: str) -> list[Ticked] | Problem:
+def read_slip(slip: Slip, office: str) -> list[Ticked] | Problem:
     """The ticks of a file, or why it is none of ours, or not as it was saved.
 
     The sum on its last line finds what was cut off or typed into it; it is no signature: whoever may write into the
@@ -193,12 +188,11 @@ def read_slip(slip: Slip, name: str, office: str) -> list[Ticked] | Problem:
 
     Args:
         slip: The file.
-        name: Its name, for sentences.
         office: 单位名称.
     """
 
     def refused(what: str, hint: str = _ASIDE, kind: str = "slip-broken") -> Problem:
-        return Problem(Cell(name), what, hint, kind)
+        return Problem(Cell(slip.name), what, hint, kind)
 
     if slip.content is None:
         return refused("读不了这个文件，或者它太大，不是勾选的文件，没有登记，", "请核对是不是放错了文件。")
@@ -221,12 +215,15 @@ def read_slip(slip: Slip, name: str, office: str) -> list[Ticked] | Problem:
             "这份勾选是另一个版本的工具箱存的，没有登记，", "请用同一版工具箱重新做「今天」页再勾。"
         )
     if name_key(str(told.get("office", ""))) != name_key(office):
-        whose = quoted(mask_numbers(clean(str(told.get("office", "")))[:_LONGEST])) or "别的单位"
+        theirs = mask_numbers(clean(str(told.get("office", ""))))[:_LONGEST]
+        whose = quoted(theirs) if theirs else "没有写单位名称的"
         return refused(
-            f"这份勾选是{whose}的，不是本单位的，没有登记，", "请核对是不是放错了文件夹。", "slip-office"
+            f"这份勾选是{whose}{'的' if theirs else ''}，不是本单位的，没有登记，",
+            "请核对是不是放错了文件夹。",
+            "slip-office",
         )
     try:
-        return [_ticked(each, name, line) for line, each in enumerate(told["ticks"], 1)]
+        return [_ticked(each, slip.name, line) for line, each in enumerate(told["ticks"], 1)]
     except (KeyError, TypeError, ValueError, AttributeError):
         return refused("这份勾选里有看不懂的内容，没有登记，")
 

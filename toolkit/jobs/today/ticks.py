@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
@@ -205,20 +204,19 @@ def offered(inputs: Inputs) -> dict[str, list[Tick]]:
 def build(inputs: Inputs) -> Outcome:
     """Every tick of every file: entered, done already, or to be looked at; the files of which nothing is left are filed."""
     unit = inputs.settings.text("单位名称")
-    read = [(slip, PurePath(slip.path).name) for slip in inputs.slips]
-    told = [(slip, name, read_slip(slip, name, unit)) for slip, name in read]
-    wrong = [problem for _, _, problem in told if isinstance(problem, Problem)]
+    told = [(slip, read_slip(slip, unit)) for slip in inputs.slips]
+    wrong = [problem for _, problem in told if isinstance(problem, Problem)]
     if wrong and len(wrong) == len(told):
         raise Stop(*wrong)
-    good = [(slip, name, ticks) for slip, name, ticks in told if not isinstance(ticks, Problem)]
-    entering = _Entering(inputs, offered(inputs) if any(ticks for _, _, ticks in good) else {})
-    for one in sorted((one for _, _, ticks in good for one in ticks), key=lambda one: one.at):
+    good = [(slip, ticks) for slip, ticks in told if not isinstance(ticks, Problem)]
+    entering = _Entering(inputs, offered(inputs) if any(ticks for _, ticks in good) else {})
+    for one in sorted((one for _, ticks in good for one in ticks), key=lambda one: one.at):
         entering.take(one)
     asked = {one.cell.file for one in entering.to_check}
     filed = [
-        Filed(name, slip.path, slip.content, title=f"{name}，登记过了")
-        for slip, name, _ in good
-        if name not in asked and slip.content is not None
+        Filed(slip.name, slip.path, slip.content, title=f"{slip.name}，登记过了")
+        for slip, _ in good
+        if slip.name not in asked and slip.content is not None
     ]
     changes = [
         WorkbookChange(path, tuple(those), title="登记勾选", ledger=True)
@@ -238,7 +236,7 @@ def build(inputs: Inputs) -> Outcome:
         to_check=tuple(checks),
         problems=tuple(dict.fromkeys((*wrong, *_problems(checks), *entering.problems))),
         summary=(f"{said}。", *lines) if told else ("没有等着登记的勾选。",),
-        extra={"ticks": [name for _, name in read], "keys": entering.keys},
+        extra={"ticks": [slip.name for slip in inputs.slips], "keys": entering.keys},
     )
 
 

@@ -90,6 +90,10 @@ def write(
     elif people:
         disk.discard(path.with_name(SEARCH))
     placed = place.put(path, page, backups=0, make_folders=True).path
+    if path.parent == office.folder:
+        from toolkit.running.desk import lines  # noqa: PLC0415 - loaded when a page is written
+
+        lines.keep(office, found, now)
     disk.discard(office.output / _FORMER)
     return placed
 

@@ -7,8 +7,8 @@
   if (!panel || !boxes.length || !window.JSON) { return; }
   var served = /^http:$/.test(location.protocol);
   var ways = JSON.parse(panel.getAttribute("data-ways"));
-  var verbs = { told: "通知到了", visited: "已慰问", contacted: "已联系" };
-  var last = null;
+  var verbs = { told: "通知到了", visited: "已走访慰问", contacted: "已联系" };
+  var last = null, saved = false;
   document.body.className += " ticking";
 
   function element(name, text, parent) {
@@ -74,7 +74,7 @@
     panel.hidden = n === 0 && !last && !served;
     document.body.className = document.body.className.replace(/ ticked/g, "") + (panel.hidden ? "" : " ticked");
     id("ticks-count").innerHTML = "";
-    element("span", n ? "勾了" + n + "条，还没有登记。" : "没有还没登记的勾选。", id("ticks-count"));
+    element("span", n ? "勾了" + n + "条，还没有登记。" : saved ? "勾选存下了，还没有登记进台账。" : "勾的都登记了。", id("ticks-count"));
   }
   function onTick(event) {
     var box = event.target || event.srcElement;
@@ -142,7 +142,7 @@
     try { copied = document.execCommand("copy"); } catch (ignored) { /* then by hand */ }
     return copied;
   }
-  var NEXT = "下一步：把这个文件拖到办公文件夹「按钮」里「更多—登记勾选」的「登记勾选」上松开；或者放进办公文件夹的「待登记」，下次用工具箱时会提醒登记。";
+  var NEXT = "下一步：把这个文件放进办公文件夹的「待登记」，再双击「1-今天」，问到时答应登记；也可以把它拖到「按钮」里「更多—登记勾选」的「登记勾选」上松开。";
   function save(found, text, why) {
     var name = filename();
     var lines = why ? [why] : [];
@@ -165,6 +165,7 @@
     }
     for (var i = 0; i < found.length; i++) { mark(found[i], "已存下，还没有登记", "tick-saved"); }
     last = text;
+    saved = true;
     count();
   }
   function send(found, text) {
@@ -207,6 +208,7 @@
     last = text;
   };
   if (served) {
+    id("ticks-save").firstChild.nodeValue = "登记这些勾选";
     id("ticks-end").hidden = false;
     id("ticks-end").onclick = function () {
       var request = new XMLHttpRequest();
