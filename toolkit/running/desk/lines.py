@@ -35,8 +35,8 @@ def _line(part: dict[str, object]) -> Iterator[tuple[str, str]]:
         yield title, str(part["empty"])
     else:
         told = [" ".join(filter(None, (one["title"], one["subject"], one["when"]))) for one in items[:_SHOWN]]
-        more = f"；……共{len(items)}件" if len(items) > _SHOWN else ""
-        yield f"{title}（{len(items)}）", "；".join(told) + more
+        more = f"；……共{part['count']}件" if len(items) > _SHOWN else ""
+        yield f"{title}（{part['count']}）", "；".join(told) + more
 
 
 def keep(office: Office, found: DeskPage | None, now: dt.datetime) -> None:
