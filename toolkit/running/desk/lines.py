@@ -36,7 +36,7 @@ def _line(part: dict[str, object]) -> Iterator[tuple[str, str]]:
     else:
         told = [" ".join(filter(None, (one["title"], one["subject"], one["when"]))) for one in items[:_SHOWN]]
         more = f"；……共{part['count']}件" if len(items) > _SHOWN else ""
-        yield f"{title}（{part['count']}）", "；".join(told) + more
+        yield f"{title}（{part['size']}）", "；".join(told) + more
 
 
 def keep(office: Office, found: DeskPage | None, now: dt.datetime) -> None:
