@@ -80,8 +80,8 @@ def files() -> dict[str, bytes]:
     return {f"workbooks/{NAME}": build()}
 
 
-def build(buttons: Sequence[Button] | None = None, lines: Sequence[tuple[str, str]] = ()) -> bytes:
-    """The workbook; by default for the jobs that there are. `lines`: today's first ones, for a picture of them."""
+def build(buttons: Sequence[Button] | None = None) -> bytes:
+    """The workbook; by default for the jobs that there are."""
     buttons = offered.every() if buttons is None else buttons
     blocks = [block for block in offered.blocks() if block.button is None or block.button in buttons]
     buffer = io.BytesIO()
@@ -100,7 +100,7 @@ def build(buttons: Sequence[Button] | None = None, lines: Sequence[tuple[str, st
     desk, more, parameters, runs, manual = map(
         book.add_worksheet, (macros.DESK, macros.MORE, macros.PARAMETERS, macros.RUNS, "说明")
     )
-    _desk(desk, formats, blocks, lines)
+    _desk(desk, formats, blocks)
     _more(more, formats, blocks)
     _parameters(parameters, formats, blocks)
     _runs(runs, formats)
@@ -190,21 +190,18 @@ def _heading(
     page.merge_range(1, 0, 1, last_column, lead, formats.lead)
 
 
-def _desk(
-    page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock], lines: Sequence[tuple[str, str]]
-) -> None:
+def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> None:
     for column, width in enumerate(_DESK_WIDTHS):
         page.set_column(column, column, width)
     _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 4, sum(_DESK_WIDTHS))
     at = macros.FIRST_LINE - 1
     page.set_row(at, _GROUP_POINTS)
     page.write(at, 0, macros.LINES, formats.group)
-    page.merge_range(at, 1, at, 4, _NO_LINES if not lines else lines[0][0], formats.made)
+    page.merge_range(at, 1, at, 4, _NO_LINES, formats.made)
     for row in range(at + 1, at + 1 + macros.MOST_LINES):
-        title, text = lines[row - at] if row - at < len(lines) else ("", "")
         page.set_row(row, _LINE_POINTS)
-        page.write(row, 0, title, formats.strong)
-        page.merge_range(row, 1, row, 4, text, formats.text)
+        page.write_blank(row, 0, None, formats.strong)
+        page.merge_range(row, 1, row, 4, "", formats.text)
     page.set_row(_FIRST_GROUP - 1, _SPACE_POINTS)
     _groups(page, formats, blocks, _FIRST_GROUP, slice(0, _FRONT), _more_rows(blocks))
     page.freeze_panes(macros.FIRST_LINE - 1, 0)

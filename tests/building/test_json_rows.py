@@ -10,6 +10,8 @@ import shlex
 import openpyxl
 import pytest
 
+from support.offices import ticks
+
 from building import manual
 from toolkit.doors.terminal.cli import main
 from toolkit.jobs.job import discover
@@ -38,6 +40,7 @@ INSTEAD = {
     "visits given": "visits given --festival 重阳",
 }
 """Where an action's own example is of somebody whom the practice office has not."""
+UNIT = "禾沐县委老干部局（练习）"
 NONE = {"check", "notices close"}
 """What they have to say are problems."""
 
@@ -63,6 +66,12 @@ def ask(tmp_path_factory):
             patch.set(page.title, row[6].coordinate, row[1].value)
             patch.set(page.title, row[7].coordinate, "2026-10-18")
     receipts.write_bytes(patch.render())
+    ticks.leave(
+        folder,
+        ticks.text(
+            ticks.told(next(iter(ticks.on_the_page(folder, "2026-10-20").values())), way="电话"), unit=UNIT
+        ),
+    )
     first = rows("notices status", "-n")[0] | {"office": folder}
     return lambda line: rows(line.format(**first), "-n")
 

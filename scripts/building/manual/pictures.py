@@ -14,6 +14,7 @@ from building import toolbook
 from building.manual import button_picture, narrative, picture
 from environment import ROOT
 from toolkit.doors.buttons import offered
+from toolkit.files.layout import TOOLBOOK
 from toolkit.jobs.job import discover
 from toolkit.sheets.buttons.macros import DESK, PARAMETERS
 
@@ -56,21 +57,24 @@ def take() -> list[str]:
             if line:
                 subprocess.run([*call, *line.split(" ")], cwd=ROOT, check=False, capture_output=True)
             _take(next(office.glob(source)), picture(name), page, Path(temporary))
-        take_buttons(Path(temporary))
+        subprocess.run(
+            [*call, "today"], cwd=ROOT, check=False, capture_output=True
+        )  # its first lines on 操作台
+        take_buttons(Path(temporary), (office / TOOLBOOK).read_bytes())
     return wrong
 
 
-def take_buttons(scratch: Path) -> None:
-    """Sheets 操作台 and 参数, and of the first each job's button by itself, as LibreOffice shows them."""
+def take_buttons(scratch: Path, used: bytes) -> None:
+    """Sheets 操作台 and 参数 of a 工具箱.xlsm in use, and each job's button by itself, as LibreOffice shows them."""
     books = scratch / "按钮"
     books.mkdir()
     jobs = [job for job in discover().values() if job.button]
     for job in jobs:
         data = toolbook.printed(toolbook.build(offered.of(job)))
         (books / f"{job.name}.xlsm").write_bytes(data)
-    (books / "all.xlsm").write_bytes(toolbook.printed(toolbook.build()))
+    (books / "all.xlsm").write_bytes(toolbook.printed(used))
     _convert([*sorted(books.iterdir())], scratch)
-    for number, name in enumerate((DESK, PARAMETERS), 1):
+    for number, name in ((1, DESK), (3, PARAMETERS)):  # between them lies 更多
         _slim(_page(scratch / "pdf" / "all.pdf", number, _PAGE_DOTS, scratch), picture(name))
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
     for job in jobs:
