@@ -9,7 +9,6 @@ import shlex
 
 import openpyxl
 import pytest
-
 from support.offices import ticks
 
 from building import manual
