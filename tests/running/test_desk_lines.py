@@ -22,7 +22,15 @@ NOW = dt.datetime(2026, 10, 9, 8, 5)  # noqa: DTZ001 - a clerk's clock
 
 def part(key, title, *items, empty="没有。", failed=()):
     told = [dict(zip(("title", "subject", "when", "who"), one, strict=True)) for one in items]
-    return {"key": key, "title": title, "items": told, "empty": empty, "failed": [*failed]}
+    return {
+        "key": key,
+        "title": title,
+        "items": told,
+        "empty": empty,
+        "failed": [*failed],
+        "count": len(told),
+        "size": len(told),
+    }
 
 
 PAGE = DeskPage(

@@ -22,13 +22,19 @@ _GRACE = dt.timedelta(hours=2)
 _HERE = Path(__file__).parent
 
 
-def tell(
+def tell(office: Office, parts: dict[str, str]) -> None:
+    """Put what has just run on the page as it stands, so that it is told before it is marked. Raises Stop."""
+    if desk.tell(office, parts) is None:
+        desk.write(office, office.folder / desk.PAGE, None, parts)
+
+
+def parts_of(
     office: Office, plan: NightPlan, results: Sequence[Result], memory: Memory, now: dt.datetime
 ) -> dict[str, str]:
-    """Put what has just run, and what the other tasks did last, on the page as it stands; the parts as HTML.
+    """What has just run, and what the other tasks did last, as HTML by its mark; it is remembered.
 
     Raises:
-        Stop: it cannot be written.
+        Stop: it cannot be.
     """
     memory.results |= {result.task: result for result in results}
     memory.keep()
@@ -36,9 +42,7 @@ def tell(
     shown = [_seen(one, office) for one in shown]
     waiting = [(task.title, task.next(now)) for task in plan.tasks if task.key not in memory.results]
     due = min((when for _, when in plan.coming(now)), default=now + dt.timedelta(days=1))
-    parts = render(shown, waiting, (*office.problems, *plan.problems), now, due)
-    desk.tell(office, parts) or desk.write(office, office.folder / desk.PAGE, None, parts)
-    return parts
+    return render(shown, waiting, (*office.problems, *plan.problems), now, due)
 
 
 def write(office: Office, parts: dict[str, str], now: dt.datetime) -> Path:

@@ -250,7 +250,7 @@ class Watch:
                 break
             results[number] = tried = _tried(self.office, task, results[number], self.memory)
             with suppress(Stop):  # said below, where it is written again
-                page.tell(self.office, self.plan, results, self.memory, now)
+                page.tell(self.office, page.parts_of(self.office, self.plan, results, self.memory, now))
             try:
                 self.memory.mark(tried)
             except Stop as stop:  # then the night is not done, whatever files are there
@@ -258,7 +258,7 @@ class Watch:
         problems = self.plan.problems
         try:
             if results or problems != self.told:
-                parts = page.tell(self.office, self.plan, results, self.memory, now)
+                parts = page.parts_of(self.office, self.plan, results, self.memory, now)
                 written = page.write(self.office, parts, now)
         except Stop as stop:
             problems += stop.problems

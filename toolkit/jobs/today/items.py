@@ -36,7 +36,7 @@ _PRIVATE = frozenset(table.workbook for table in (AID, RECEPTIONS, CONTACTS))
 """What somebody asked for, or has to bear, is for no eye that passes the desk."""
 
 Item = dict[str, Any]
-"""title, subject, what, when, who, bad; people: gives those whom it is about, each name, note, tick; asked for what is shown."""
+"""title, subject, what, when, who; size: for how many it counts; people: gives those whom it is about, each name, note, tick; asked for what is shown."""
 
 
 def _item(title: str, subject: str, what: str = "", when: str = "", who: str = "", **more: Any) -> Item:
@@ -47,6 +47,7 @@ def _item(title: str, subject: str, what: str = "", when: str = "", who: str = "
         "when": when,
         "who": who,
         "people": list,
+        "size": 1,
         **more,
     }
 
@@ -153,7 +154,9 @@ def notices(inputs: Inputs) -> Iterator[Item]:
         for who, those in groups.items():
             bad = any(target.verdict.timeliness.bad for target in those)
             subject = f"{len(those)}{account.unit}"
-            made = _item(account.notice.named, subject, "还没有送达", "已逾期" if bad else "", who, bad=bad)
+            made = _item(
+                account.notice.named, subject, "还没有送达", "已逾期" if bad else "", who, size=len(those)
+            )
             ring = to_ring if whole(inputs) else to_ring_masked
             yield made | {"people": partial(_untold, account, those, ring)}
 

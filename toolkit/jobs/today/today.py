@@ -37,6 +37,7 @@ _PARTS: Mapping[str, tuple[str, Find, str, str]] = {
     "forgotten": ("最久没有走动的", items.forgotten, "没有查到。", "联系老同志"),
 }
 """Key → heading, what finds its items, what is said where there are none, whose list has all; in the order of the page."""
+_OF_PEOPLE = ("births", "notices", "forgotten")  # parts that count people
 _CHARTS: Mapping[str, tuple[str, Callable[[Inputs], charts.Bars]]] = {
     "delivery": ("通知送达", charts.delivery),
     "standard": ("支部标准化", charts.standard),
@@ -68,7 +69,11 @@ def build(inputs: Inputs) -> Outcome:
     values: dict[str, Any] = _masked(whole, phones=not people.whole(inputs))
     rows = [_row(part["key"], one) for part in values["parts"] for one in part["items"]]
     every = sum(part["count"] for part in parts)
-    told = "，".join(f"{part['title']}{part['count']}件" for part in parts if part["count"])
+    told = "，".join(
+        f"{part['title']}{part['size']}{'人' if part['key'] in _OF_PEOPLE else '件'}"
+        for part in parts
+        if part["count"]
+    )
     return Outcome(
         documents=(DeskPage(values, everybody),),
         counts=tally(every, len(rows), not_shown=every - len(rows)),
@@ -89,6 +94,7 @@ def _part(inputs: Inputs, key: str, title: str, find: Find, empty: str, whole: s
         "whole": whole,
         "failed": failed,
         "count": len(found),
+        "size": sum(one["size"] for one in found),
         "items": _with_room(found),
     }
 

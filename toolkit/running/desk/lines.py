@@ -39,8 +39,8 @@ def _line(part: dict[str, object]) -> Iterator[tuple[str, str]]:
             + (f"（{one['who']}）" if one["who"] else "")
             for one in items[:_SHOWN]
         ]
-        more = f"；……共{len(items)}件" if len(items) > _SHOWN else ""
-        yield f"{title}（{len(items)}）", "；".join(told) + more
+        more = f"；……共{part['count']}件" if len(items) > _SHOWN else ""
+        yield f"{title}（{part['size']}）", "；".join(told) + more
 
 
 def keep(office: Office, found: DeskPage | None, now: dt.datetime) -> None:

@@ -8,9 +8,4 @@
   if (night && now.getTime() > new Date(night.getAttribute("data-from").replace(/-/g, "/").replace("T", " ")).getTime()) {
     night.hidden = false;
   }
-  function open() { // what is folded is printed too
-    var all = document.getElementsByTagName("details");
-    for (var i = 0; i < all.length; i++) { all[i].setAttribute("open", "open"); }
-  }
-  if (window.addEventListener) { window.addEventListener("beforeprint", open); }
 }());
