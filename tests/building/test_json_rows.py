@@ -9,7 +9,6 @@ import shlex
 
 import openpyxl
 import pytest
-
 from support.offices import ticks
 
 from building import manual
@@ -40,7 +39,6 @@ INSTEAD = {
     "visits given": "visits given --festival 重阳",
 }
 """Where an action's own example is of somebody whom the practice office has not."""
-UNIT = "禾沐县委老干部局（练习）"
 NONE = {"check", "notices close"}
 """What they have to say are problems."""
 
@@ -66,12 +64,9 @@ def ask(tmp_path_factory):
             patch.set(page.title, row[6].coordinate, row[1].value)
             patch.set(page.title, row[7].coordinate, "2026-10-18")
     receipts.write_bytes(patch.render())
-    ticks.leave(
-        folder,
-        ticks.text(
-            ticks.told(next(iter(ticks.on_the_page(folder, "2026-10-20").values())), way="电话"), unit=UNIT
-        ),
-    )
+    tick = next(iter(ticks.on_the_page(folder, "2026-10-20").values()))
+    ticked = ticks.told(tick, way="电话", at="2026-10-20T09:05")
+    ticks.leave(folder, ticks.text(ticked, unit="禾沐县委老干部局（练习）"))
     first = rows("notices status", "-n")[0] | {"office": folder}
     return lambda line: rows(line.format(**first), "-n")
 

@@ -34,7 +34,11 @@ def _line(part: dict[str, object]) -> Iterator[tuple[str, str]]:
     elif not items:
         yield title, str(part["empty"])
     else:
-        told = [" ".join(filter(None, (one["title"], one["subject"], one["when"]))) for one in items[:_SHOWN]]
+        told = [
+            " ".join(filter(None, (one["title"], one["subject"], one["when"])))
+            + (f"（{one['who']}）" if one["who"] else "")
+            for one in items[:_SHOWN]
+        ]
         more = f"；……共{part['count']}件" if len(items) > _SHOWN else ""
         yield f"{title}（{part['size']}）", "；".join(told) + more
 
