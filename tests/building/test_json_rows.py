@@ -10,6 +10,7 @@ import shlex
 
 import openpyxl
 import pytest
+from support.offices import ticks
 
 from benches.agreement.pens import PENS, filled
 from building import manual
@@ -80,6 +81,9 @@ def ask(tmp_path_factory):
             patch.set(page.title, row[6].coordinate, row[1].value)
             patch.set(page.title, row[7].coordinate, "2026-10-18")
     receipts.write_bytes(patch.render())
+    tick = next(iter(ticks.on_the_page(folder, "2026-10-20").values()))
+    ticked = ticks.told(tick, way="电话", at="2026-10-20T09:05")
+    ticks.leave(folder, ticks.text(ticked, unit="禾沐县委老干部局（练习）"))
     first = rows("notices status", "-n")[0] | {"office": folder}
     made = next(made for made in remembered.known(folder).values() if made.job == "notices")
     dice = random.Random(2)  # noqa: S311 - how a hand shakes

@@ -22,7 +22,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables.columns import Field, Table
-from toolkit.doors.buttons import desk, offered, outbox, pressing, recent
+from toolkit.doors.buttons import desk, offered, pressing, recent
 from toolkit.doors.buttons.desk import shorten
 from toolkit.doors.given import Given, take
 from toolkit.doors.terminal import cli
@@ -32,6 +32,7 @@ from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Need, Parameter
 from toolkit.running import office as offices
 from toolkit.running.office import open_office
+from toolkit.sheets.buttons import answers
 from toolkit.sheets.live.workbook import LiveBook
 
 TODAY = dt.date(2026, 9, 20)
@@ -960,7 +961,7 @@ def test_wps_that_answers_as_excel_is_told_apart(pressed, excel, office, tmp_pat
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=60))
 def test_every_letter_survives_the_file(text):
-    coded = outbox.encoded(text)
+    coded = answers.encoded(text)
     assert coded.isascii()
     assert "\n" not in coded
     units = re.sub(r"\\u([0-9a-f]{4})", lambda unit: chr(int(unit[1], 16)), coded)

@@ -18,12 +18,15 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params
+from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params, Slip
 from toolkit.running.office import SETTINGS_BOOK, Office
 
 if TYPE_CHECKING:  # loaded when workbooks from anywhere, or paper, are read
     from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.running.executors import Workers
+
+
+_SLIP = 1 << 20  # bytes: the ticks of a year
 
 
 class Book(Protocol):
@@ -102,10 +105,11 @@ def gather(
             asked = asked_template(office, params[action.template])
         except Stop as stop:
             problems += stop.problems
-    if problems:
+    if problems and not action.forgiving:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
+    unread = (*dict.fromkeys(problems), *unread)
     read = tuple(files.values())
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
@@ -130,6 +134,9 @@ def gather(
 
         lists = known(office.folder)
         pages = tuple(paper.read_files(map(office.file, action.home(params)), lists, told))
+    slips: list[Slip] = []
+    if action.enters:
+        slips = [_slip(path) for path in map(Path, params.get("files") or layout.waiting(office.folder))]
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -146,6 +153,7 @@ def gather(
         template=asked,
         lists=lists,
         pages=pages,
+        slips=tuple(slips),
         spread=workers.spread if workers else map,
     )
 
@@ -169,6 +177,15 @@ def asked_template(office: Office, given: str) -> AskedTemplate:
         path = office.template(path.name if path.suffix.lower() == ".docx" else f"{path.name}.docx")
     made = compile_template(path)
     return AskedTemplate(path.name, str(path), tuple(made.fields), tuple(made.steps), partial(lint, path))
+
+
+def _slip(path: Path) -> Slip:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_SLIP + 1)
+    except OSError:
+        return Slip(path.name, str(path), None)
+    return Slip(path.name, str(path), content if len(content) <= _SLIP else None)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

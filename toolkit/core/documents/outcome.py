@@ -424,13 +424,18 @@ class TextDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlDocument:
-    """One self-contained page, complete from <!doctype html> on."""
+class DeskPage:
+    """今天.html, which lies open on a desk: one for the office, written over what was there, no result to be undone.
 
-    name: str
-    html: str
-    title: str = ""
-    folder: str = ""
+    Attributes:
+        values: What stands on it, as jobs/today has found it.
+        people: Who can be looked up, see jobs/today/people.py.
+        title: What it is, for the answer.
+    """
+
+    values: Mapping[str, Any]
+    people: Mapping[str, Any]
+    title: str = "今天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,6 +581,23 @@ class TakenOut:
     folder: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A small file that has been entered: together with what it changes it goes from 待登记 to 已登记.
+
+    Attributes:
+        name: Its own.
+        path: Where it lies; from anywhere else than 待登记 it is only copied.
+        content: Its bytes as they were read.
+        title: What it is, for the answer.
+    """
+
+    name: str
+    path: str
+    content: bytes = field(repr=False)
+    title: str = ""
+
+
 def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
     """What is wrong with each cell and what to do, in one note; what is said of a row stands at its first cell."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -595,12 +617,13 @@ Document = (
     SheetDocument
     | InWord
     | TextDocument
-    | HtmlDocument
+    | DeskPage
     | WorkbookChange
     | MarkedCopy
     | FilledForm
     | Packet
     | TakenOut
+    | Filed
 )
 
 

@@ -40,6 +40,7 @@ OTHERS = {
     "nightly": "night.commands",
     "pdf": "terminal.templates",
     "press": "buttons.commands",
+    "serve": "serving",
     "settings": "terminal.office",
     "setup": "setup.dialogue",
     "templates": "terminal.templates",
@@ -266,6 +267,11 @@ def _runner(told: Job, said: Action) -> Callable[..., None]:
             alerts = set(done.outcome.alerts)
             for line in run.sentences(done):
                 click.secho(line, fg="red" if line in alerts else None)
+        if done.written and params.get("open"):
+            from toolkit.doors.buttons import desk  # noqa: PLC0415 - for the one page that is opened at once
+
+            for planned in done.plan:
+                desk.open_file(planned.path)
         say_problems(done.outcome.problems, limit=None if action.checks else 10, listed=done.listed_problems)
         raise SystemExit(int(done.exit))
 
