@@ -497,6 +497,26 @@ def test_a_parameter_typed_and_not_saved_counts_once_and_the_saved_workbook_keep
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
+def test_the_first_lines_of_today_stand_on_the_desk_when_it_is_opened_and_after_a_press(folder, tmp_path):
+    here = tmp_path / "办公"
+    shutil.copytree(folder / "办公", here)
+    (tmp_path / ".venv").symlink_to(folder / ".venv")
+    places = [["text", "操作台", cell] for cell in ("B3", "A4", "A5", "A8")]
+    steps = [["set", "操作台", "A5", "旧的"], ["run", "ToolkitButtons.Toolkit_today"], *places]
+    *_, made, due, late, money = office_macros.drive(here / BOOK, steps)
+    assert made.startswith("截至 ")
+    assert (due[:4], late[:4], money[:4]) == ("今天要办", "已经过期", "该发的钱")
+    subprocess.run(
+        [sys.executable, "-m", "toolkit", "--office", str(here), "today"],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+    )
+    assert office_macros.drive(here / BOOK, places)[1:] == [due, late, money], "in the file itself"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
 @pytest.mark.parametrize(
     ("typed", "chosen", "told"),
     [

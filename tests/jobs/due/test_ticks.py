@@ -214,6 +214,15 @@ def test_a_file_that_is_foreign_or_spoilt_is_one_clear_sentence(office, capsys, 
     assert file.exists()
 
 
+def test_every_other_run_says_what_waits_until_it_is_entered(office, capsys):
+    leave(office, text(told(on_the_page(office)["told", "王五同"], way="电话")))
+    said = "「待登记」里有1份勾选还没有登记，用 toolkit ticks 登记。"
+    assert said in do(office, capsys, "birthdays", "--month", "5")[1]
+    assert said in do(office, capsys, "birthdays", "--month", "5", "-n")[1]
+    assert "还没有登记" not in do(office, capsys, "ticks")[1]
+    assert "还没有登记" not in do(office, capsys, "birthdays", "--month", "5")[1]
+
+
 def test_the_good_file_beside_a_spoilt_one_is_entered(office, capsys):
     tick = on_the_page(office)["told", "王五同"]
     leave(office, text(told(tick, way="电话")), "好.json")
