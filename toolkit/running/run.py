@@ -229,8 +229,9 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             _check_copy(source, path, asked=bool(document.target or elsewhere))
             out.append(Planned(path, document, path))
             continue
-        folder = base
-        for part in Path(document.folder).parts:
+        beside = Path(document.folder).is_absolute()  # the original; else below the output
+        folder = Path(document.folder) if beside else base
+        for part in () if beside else Path(document.folder).parts:
             folder = folder / names.safe_name(part)
         suffix = Path(document.name).suffix
         stem = document.name.removesuffix(suffix)

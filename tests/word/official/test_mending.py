@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -439,19 +440,60 @@ def test_comments_join_those_that_are_there():
 # --- the command ------------------------------------------------------------------------------------
 
 
+def shown(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+
+
 def test_the_command_writes_beside_the_document_and_over_nothing(tmp_path, capsys):
     paper = tmp_path / "通知.docx"
     paper.write_bytes(data := made.data(DAMAGED["margins"]()))
-    for _ in range(2):
-        assert main(["lint", "--fix", "--marked", str(paper)]) == 0
-    assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "通知.docx", "通知（已规范）(2).docx", "通知（已规范）.docx", "通知（批注）(2).docx", "通知（批注）.docx",
-    ]  # fmt: skip
-    assert paper.read_bytes() == data
-    assert "剩下0处要自己改；文字没有变。" in capsys.readouterr().out
+    assert main(["lint", "--fix", "--marked", str(paper)]) == 0
+    said = capsys.readouterr().out
+    assert "剩下0处要自己改；文字没有变。" in said
+    assert "没有要批注的，没有另存批注。" in said
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）.docx"]
+    clerks = tmp_path / "通知（已规范）.docx"
+    assert main(["lint", "--fix", str(paper)]) == 0
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）.docx"], "what nobody has changed is written again"
+    edited = Document(clerks)
+    edited.add_paragraph("又加的话")
+    edited.save(clerks)
+    kept = clerks.read_bytes()
+    assert main(["lint", "--fix", str(paper)]) == 0
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）(2).docx", "通知（已规范）.docx"]
+    assert (paper.read_bytes(), clerks.read_bytes()) == (data, kept)
     assert main(["lint", "--fix", "-o", str(paper), str(paper)]) == 3
     assert paper.read_bytes() == data
     assert "这个位置已经有文件，没有盖掉它，" in capsys.readouterr().err
+
+
+def test_repaired_and_marked_the_comments_stand_in_the_repaired_copy_at_what_is_left(tmp_path, capsys):
+    """Margins are put right; a tag that nobody filled is left, and is the one comment."""
+    paper = tmp_path / "通知.docx"
+    paper.write_bytes(made.data(change(margins, replaced("请各单位", "请各", "请{{ 日期 }}前各"))()))
+    assert main(["lint", "--fix", "--marked", str(paper)]) == 3
+    said = capsys.readouterr().out
+    assert "修好以后剩下的，每一处是一条批注（1条）" in said
+    right, marked = (tmp_path / f"通知（{what}）.docx" for what in ("已规范", "批注"))
+    comments = [c.text for c in Document(marked).comments]
+    assert len(comments) == 1
+    assert comments[0].startswith("没填的模板标记：")
+    assert Document(marked).sections[0].left_margin == Document(right).sections[0].left_margin
+    assert abs(Document(marked).sections[0].left_margin - Mm(28)) < Mm(0.1)
+    main(["lint", "--marked", str(paper)])
+    assert "原件里不合的，每一处是一条批注" in capsys.readouterr().out
+
+
+def test_what_lint_writes_is_taken_back_by_undo(tmp_path, capsys, monkeypatch):
+    """Without an office folder the journal lies beside the document, as with `workbook set`."""
+    monkeypatch.chdir(tmp_path)
+    paper = tmp_path / "通知.docx"
+    paper.write_bytes(made.data(change(margins, replaced("请各单位", "请各", "请{{ 日期 }}前各"))()))
+    main(["lint", "--fix", "--marked", "通知.docx"])
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）.docx", "通知（批注）.docx"]
+    assert main(["undo"]) == 0
+    assert not [name for name in shown(tmp_path) if "（" in name]
+    assert "2 个文件" in capsys.readouterr().out
 
 
 def test_a_dry_run_writes_nothing(tmp_path, capsys):

@@ -31,12 +31,14 @@ class Mended:
         data: The new file; the old bytes when nothing could be done.
         before: What was found; `after`: what is left, for a person.
         changes: Marks that were exchanged, blanks taken out, paragraphs parted, each with its place.
+        why: What could not be put right though it looks as if it could, and the reason, a sentence each.
     """
 
     data: bytes
     before: Linted
     after: Linted
     changes: tuple[str, ...]
+    why: tuple[str, ...] = ()
 
 
 def words(text: str) -> str:
