@@ -347,7 +347,28 @@ def western_quotes(document: Doc) -> None:
         run._r.rPr.rFonts.set(qn(f"w:{slot}"), "Times New Roman")
 
 
+def into_a_table(rows: int | None = None, columns: int = 1) -> Mutation:
+    """The whole paper in the first column of a table without lines: one row a paragraph, or so many rows."""
+
+    def change(document: Doc) -> None:
+        paragraphs = list(document.paragraphs)
+        many = rows or len(paragraphs)
+        grid = document.add_table(many, columns)
+        document.element.body.insert(0, grid._tbl)
+        for at, paragraph in enumerate(paragraphs):
+            grid.cell(min(at, many - 1), 0)._tc.append(paragraph._p)
+        for row in grid.rows:
+            cell = row.cells[0]._tc
+            cell.remove(cell.p_lst[0])
+
+    return change
+
+
 FAULTS: list[tuple[str, Mutation, str]] = [
+    # structure
+    ("all of it in one cell", into_a_table(1), "official-folded"),
+    ("a row of a table each", into_a_table(), "official-folded"),
+    ("in the first of two columns", into_a_table(columns=2), "official-folded"),
     # page
     ("paper is Letter", landscape_letter, "official-paper"),
     ("left margin 30 mm", lambda d: setattr(d.sections[0], "left_margin", Mm(30)), "official-margins"),

@@ -11,6 +11,7 @@ from itertools import pairwise
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Attached, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
+from toolkit.word.official.linting.unfolding import unfolded
 from toolkit.word.official.linting.wording import (
     ATTACHMENT_LABEL,
     ATTACHMENT_NOTE,
@@ -45,8 +46,25 @@ def _is_number(text: str) -> bool:
 
 
 def recognise(facts: Facts, today: dt.date | None = None) -> ReadDocument:
-    """Find the elements of a document."""
-    return replace(_Search(facts).reading(), today=today)
+    """Find the elements of a document: as it lies there, or unfolded where only then it is a whole letter."""
+    reading = _Search(facts).reading()
+    other = None if _elements(reading) == _WHOLE else unfolded(facts)
+    if other is not None:
+        seen = _Search(other).reading()
+        if _elements(seen) == _WHOLE and seen.kind and seen.layout is not Format.OTHER:
+            reading = seen
+    return replace(reading, today=today)
+
+
+_WHOLE = 3
+
+
+def _elements(reading: ReadDocument) -> int:
+    """How many it has of a title, of whom it goes to or its number, and of a date."""
+    there = set(reading.roles.values())
+    return sum(
+        bool(there & each) for each in ({Role.TITLE}, {Role.ADDRESSEE, Role.NUMBER, Role.MARK}, {Role.DATE})
+    )
 
 
 class _Search:

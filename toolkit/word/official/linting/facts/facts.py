@@ -136,11 +136,15 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table: which paragraphs its rows hold, and the lines above, between and below the rows."""
+    """A table: which paragraphs the cells of its rows hold, and the lines above, between and below the rows.
+
+    `framed`: lines are drawn at its sides, or between its columns.
+    """
 
     number: int
-    rows: tuple[tuple[int, ...], ...]
+    cells: tuple[tuple[tuple[int, ...], ...], ...]
     lines: tuple[Border | None, ...]
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,8 @@ class Facts:
         external: Kinds of what it fetches from elsewhere, each with its target.
         comments: How many stand in its margins.
         revisions: Number of the first paragraph with tracked changes; 0: none.
+        folded: Where it was unfolded (see unfolding): number of a paragraph → its number in the file, its line there or 0.
+        lifted: The layout tables that were left out then.
     """
 
     name: str
@@ -207,6 +213,13 @@ class Facts:
     external: tuple[tuple[str, str], ...] = ()
     comments: int = 0
     revisions: tuple[int, ...] = ()
+    folded: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    lifted: tuple[DocumentTable, ...] = ()
+
+    def where(self, number: int) -> str:
+        """A paragraph as the file has it: 第3段, 第1段第4行."""
+        old, line = self.folded.get(number, (number, 0))
+        return f"第{old}段第{line}行" if line else f"第{old}段"
 
 
 def is_red(color: str) -> bool:

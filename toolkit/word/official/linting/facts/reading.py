@@ -114,6 +114,7 @@ _INSERTED = {f"{W}ins", f"{W}moveTo"}
 _THROUGH = {f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple")}
 _SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
 _PAGE = regex(r"(?i)^\s*PAGE\b")
+_SIDE = {f"{W}{name}" for name in ("left", "right", "start", "end")}
 
 
 class DocumentReader:
@@ -354,24 +355,24 @@ class DocumentReader:
         outer = self._table
         self._tables.append(DocumentTable(len(self._tables) + 1, (), ()))
         mine = self._table = len(self._tables)
-        rows: list[tuple[int, ...]] = []
+        rows: list[tuple[tuple[int, ...], ...]] = []
         cells: list[list[_Element]] = []
         for row in element.iterchildren(f"{W}tr"):
-            numbers: list[int] = []
+            held: list[tuple[int, ...]] = []
             cells.append([])
             for cell in row.iter(f"{W}tc"):
                 if next(cell.iterancestors(f"{W}tr")) is not row:
                     continue
                 cells[-1].append(cell)
                 self._table = mine
-                numbers += self._blocks(cell, boxed=boxed)
-            rows.append(tuple(numbers))
-            yield from numbers
-        self._tables[mine - 1] = DocumentTable(mine, tuple(rows), self._lines(element, cells))
+                held.append(tuple(self._blocks(cell, boxed=boxed)))
+                yield from held[-1]
+            rows.append(tuple(held))
+        self._tables[mine - 1] = DocumentTable(mine, tuple(rows), *self._lines(element, cells))
         self._table = outer
 
-    def _lines(self, table: _Element, rows: list[list[_Element]]) -> tuple[Border | None, ...]:
-        """The horizontal lines of a table by its first cells; None: none is drawn."""
+    def _lines(self, table: _Element, rows: list[list[_Element]]) -> tuple[tuple[Border | None, ...], bool]:
+        """The horizontal lines of a table by its first cells (None: none is drawn), and whether there are others."""
         own = table.find(f"{W}tblPr/{W}tblBorders")
         styled = self._styles.table_borders(value(table.find(f"{W}tblPr/{W}tblStyle")))
 
@@ -393,7 +394,11 @@ class DocumentReader:
             inked = [border for border in said if border is not None]
             side = "top" if at == 0 else "bottom" if at == len(rows) else "insideH"
             out.append(max(inked, key=lambda b: b.width) if inked else None if said else outer(side))
-        return tuple(out)
+        sides = [
+            b for row in rows for c in row for b in c.iterfind(f"{W}tcPr/{W}tcBorders/*") if b.tag in _SIDE
+        ]
+        framed = any(map(outer, ("left", "right", "start", "end", "insideV")))
+        return tuple(out), framed or any(border_of(border_text(each)) for each in sides)
 
     # --- sections ---------------------------------------------------------------------------------
 

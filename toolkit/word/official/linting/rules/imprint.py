@@ -59,7 +59,7 @@ def _imprint_lines(reading: ReadDocument) -> tuple[list[Border | None], int, boo
     tables = {p.table for p in parts if p.table}
     if tables:
         table = reading.facts.tables[max(tables) - 1]
-        return list(table.lines), len(table.rows), False
+        return list(table.lines), len(table.cells), False
     rows = [p for p in parts if p.plain]
     lines: list[Border | None] = [rows[0].borders.get("top")]
     for upper, lower in pairwise(rows):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.core.words import regex
@@ -82,7 +83,22 @@ def blank_runs(reading: ReadDocument) -> Iterator[Hit]:
         run = []
 
 
+def folded(reading: ReadDocument) -> Iterator[Hit]:
+    """A letter typed into a table, or into one paragraph with line breaks: no element of it can be set on its own."""
+    facts = reading.facts
+    places = {old: new for new, (old, _) in reversed([*facts.folded.items()])}
+    lines = Counter(old for old, line in facts.folded.values() if line)
+    for old, many in lines.items():
+        yield Hit(
+            f"用换行分成了{many}行", "各要素和每一段都应当各成一段(按回车键)", reading.by_number[places[old]]
+        )
+    for table in facts.lifted:
+        at = next(new for row in table.cells for cell in row for old in cell if (new := places.get(old)))
+        yield Hit("排在表格里", "公文的各要素应当直接写在页面上，正文不放在表格里", reading.by_number[at])
+
+
 RULES = (
+    FormatRule("official-folded", folded),
     FormatRule("official-tag", tags, EVERY),
     FormatRule("official-external", external, EVERY),
     FormatRule("official-comments", comments, EVERY),
