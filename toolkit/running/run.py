@@ -324,7 +324,10 @@ def _write(
     backups = office.settings.integer("备份份数")
     placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
-    origins.keep(office.folder, inputs, outcome, told)
+    if origins.keep(office.folder, inputs, outcome, told):
+        from toolkit.running.provenance import pruning  # noqa: PLC0415 - once in many runs
+
+        pruning.prune(office)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 
