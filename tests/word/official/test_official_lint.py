@@ -364,7 +364,19 @@ def into_a_table(rows: int | None = None, columns: int = 1) -> Mutation:
     return change
 
 
+def table(*rows: tuple[str, ...]) -> Mutation:
+    """A table in the body."""
+    return lambda document: kinds_of_papers.table(document, *rows)
+
+
 FAULTS: list[tuple[str, Mutation, str]] = [
+    ("a total that is none", table(("单位", "人数"), ("青禾镇", "12"), ("红花乡", "15"), ("合计", "26")), "official-sum-table"),
+    ("a total of money", table(("项目", "金额"), ("场地", "1,200.50"), ("用品", "300"), ("合计", "1500")), "official-sum-table"),
+    ("a 决议 of no meeting", like("决议", replaced("青山县老干部工作会议", "青山县老干部工作会议2026年10月8日讨论通过。", "同意走访方案。")), "official-resolution-meeting"),
+    ("a 发文字号 not filled", replaced("青老干", "青老干〔2026〕8号", "青老干〔20XX〕XX号"), "official-number-form"),
+    ("a date not filled", replaced("2026年10月8日", "2026年10月8日", "2026年×月×日"), "official-date-form"),
+    ("a template's hint", insert_before("请各单位", "[此处输入正文内容]", first=2), "official-tag"),
+    ("the hint of a content control", insert_before("请各单位", "单击或点击此处输入文字。", first=2), "official-tag"),
     # structure
     ("all of it in one cell", into_a_table(1), "official-folded"),
     ("a row of a table each", into_a_table(), "official-folded"),

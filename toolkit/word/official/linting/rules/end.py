@@ -138,6 +138,9 @@ def date_faults(text: str) -> Iterator[tuple[str, str]]:
         return
     if GAP_DATE.fullmatch(date):
         return
+    if re.search("[Xx×]", date):
+        yield f"日期写成“{date}”", "日期还没有填，应当如“2026年1月5日”"
+        return
     if re.search(r"\D0\d", date):
         better = re.sub(r"(?<=\D)0(\d)", r"\1", date)
         yield (

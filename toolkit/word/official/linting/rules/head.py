@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, is_red
 from toolkit.word.official.linting.rules.table import (
@@ -18,13 +19,17 @@ from toolkit.word.official.linting.rules.table import (
     wrong_font,
     wrong_size,
 )
-from toolkit.word.official.linting.wording import NUMBER_LINE, UNNUMBERED, size_name
+from toolkit.word.official.linting.wording import BLANK_NUMBER, NUMBER_LINE, UNNUMBERED, size_name
 
 TITLE_FONTS = ("标宋", "biaosong")
 FANGSONG = ("仿宋", "fangsong")
 KAITI = ("楷体", "kaiti")
 HEITI = ("黑体", "simhei", "heiti")
 _LETTER = frozenset({Format.LETTER})
+_ISSUE = regex(
+    r"(?:[12]\d{3}年)?第\d{1,4}号"
+)  # as orders and public notices are counted: the standard leaves it open
+_PUBLIC = ("公告", "通告", "公报", "令", "命令")
 _RED_HEADS = frozenset({Format.STANDARD, Format.LETTER, Format.MINUTES, Format.ORDER})
 
 
@@ -54,6 +59,10 @@ def number_form(reading: ReadDocument) -> Iterator[Hit]:
     """机关代字〔年份〕顺序号号; 纪要 may carry 第…期 instead, which the standard leaves open."""
     for p in reading.of(Role.NUMBER):
         found = NUMBER_LINE.fullmatch(p.plain)
+        if re.search("[Xx×]", p.plain) and BLANK_NUMBER.fullmatch(p.plain):
+            yield Hit("还没有填", "应当填上年份和顺序号", p)
+        if _ISSUE.fullmatch(p.plain) and (reading.layout is Format.ORDER or reading.kind in _PUBLIC):
+            continue
         if found is None or found["issue"] or found["unit"] == "期":
             continue
         if found["open"] != "〔" or found["close"] != "〕":

@@ -57,6 +57,13 @@ def reply_cites(reading: ReadDocument) -> Iterator[Hit]:
         )
 
 
+def resolution_meeting(reading: ReadDocument) -> Iterator[Hit]:
+    """决议 is for 会议讨论通过的重大决策事项: it says of which meeting."""
+    body = reading.of(Role.BODY, Role.OTHER)
+    if reading.kind == "决议" and body and not any(re.search("会议|大会|全会", p.text) for p in body):
+        yield Hit("没有写明是哪次会议通过的", "决议是会议讨论通过的，应当写明会议", reading.first(Role.TITLE))
+
+
 def public_addressee(reading: ReadDocument) -> Iterator[Hit]:
     """What is for everybody has no 主送机关."""
     p = reading.first(Role.ADDRESSEE)
@@ -78,6 +85,7 @@ RULES = (
     FormatRule("official-request-asks", request_asks),
     FormatRule("official-closing", closing),
     FormatRule("official-reply-cites", reply_cites),
+    FormatRule("official-resolution-meeting", resolution_meeting),
     FormatRule("official-public-addressee", public_addressee, OFFICIAL - _MINUTES),
     FormatRule("official-minutes-label", minutes_label, _MINUTES),
 )

@@ -10,7 +10,9 @@ from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, FormatRule, Hit
 
-_TAG = regex(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
+_TAG = regex(
+    r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»|[\[［【][^\]］】]{0,6}此处[^\]］】]{0,20}[\]］】]|[单点]击.{0,6}此处输入"
+)
 _BLANKS = 4
 
 
