@@ -742,3 +742,81 @@ def test_a_document_is_never_changed(office):
     main(["lint", "差.docx"])
     assert (office / "差.docx").read_bytes() == before
     assert sorted(path.name for path in office.iterdir()) == ["好.docx", "差.docx"]
+
+
+# --- faces, in whatever layer they are said -----------------------------------------------------------
+
+SLOTS = [
+    ({"ascii": "Times New Roman", "hAnsi": FANGSONG}, False),  # letters are Western, marks are not
+    ({"ascii": FANGSONG, "hAnsi": "Times New Roman"}, True),
+    ({"ascii": "Arial", "hAnsi": "Arial", "hint": "eastAsia"}, False),
+    ({"ascii": "Arial", "hAnsi": "FangSong"}, False),
+    ({"asciiTheme": "minorHAnsi", "hAnsiTheme": "minorHAnsi"}, True),  # Calibri
+    ({"asciiTheme": "minorEastAsia", "hAnsiTheme": "minorEastAsia"}, False),
+]
+
+
+@pytest.mark.parametrize("layer", ["run", "style", "style below", "defaults"])
+@pytest.mark.parametrize("mark", ["“走访”", "‘走访’", "……", "——", "·"])
+@pytest.mark.parametrize(("slots", "western"), SLOTS)
+def test_marks_that_western_fonts_have_too_are_judged_by_the_font_that_word_takes(
+    layer, mark, slots, western
+):
+    document = made.notice()
+    run = find(document, "请各单位").runs[0]
+    run.text = f"请各单位于2026年10月12日前报送{mark}情况。"
+    own = run._r.rPr.rFonts
+    for slot in ("ascii", "hAnsi", "hint"):
+        own.attrib.pop(qn(f"w:{slot}"), None)
+    run._r.rPr.remove(own)
+    run._r.rPr.insert(0, own)
+    normal = document.styles["Normal"].element
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for properties in (normal.get_or_add_rPr(), defaults):
+        for old in properties.findall(qn("w:rFonts")):
+            properties.remove(old)
+    holder = {"run": own, "defaults": defaults}.get(layer)
+    if layer.startswith("style"):
+        base = document.styles.add_style("公文底样", 1)
+        last = base
+        if layer == "style below":
+            last = document.styles.add_style("公文正文", 1)
+            last.base_style = base
+        find(document, "请各单位").style = last
+        holder = base.element.get_or_add_rPr()
+    if holder is not own:
+        fonts = made.element("w:rFonts")
+        holder.insert(0, fonts)
+        holder = fonts
+    for slot, name in slots.items():
+        holder.set(qn(f"w:{slot}"), name)
+    assert ("official-mark-quote-font" in kinds(made.data(document))) is western
+
+
+@pytest.mark.parametrize("where", ["run", "style", "defaults", "theme"])
+def test_the_chinese_face_of_the_body_is_found_in_any_layer(where):
+    """宋体 said by the run, by its style's base, by the defaults, or by the theme: the same finding."""
+    document = made.notice()
+    paragraph = find(document, "请各单位")
+    own = paragraph.runs[0]._r.rPr.rFonts
+    own.attrib.pop(qn("w:eastAsia"))
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    normal = document.styles["Normal"].element.get_or_add_rPr()
+    for properties in (normal, defaults):
+        for old in properties.findall(qn("w:rFonts")):
+            properties.remove(old)
+    said_by = own
+    if where != "run":
+        base = document.styles.add_style("公文底样", 1)
+        paragraph.style = document.styles.add_style("公文正文", 1)
+        paragraph.style.base_style = base
+        said_by = made.element("w:rFonts")
+        (defaults if where == "defaults" else base.element.get_or_add_rPr()).insert(0, said_by)
+    said_by.set(
+        qn("w:eastAsiaTheme" if where == "theme" else "w:eastAsia"),
+        "minorEastAsia" if where == "theme" else SONG,
+    )
+    problems = [
+        p for p in lint(made.data(document), name="试.docx").problems if p.kind == "official-text-font"
+    ]
+    assert [p.message.split("”")[-1] for p in problems] == ["是宋体，"]

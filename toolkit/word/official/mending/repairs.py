@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lxml.etree import _Element
 
+from toolkit.core.documents.official import faces
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.facts.reading import DocumentReader
 from toolkit.word.official.linting.facts.styles import W, value
 from toolkit.word.official.linting.rules.body import HALF
-from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, line_height, main
+from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, is_face, line_height, main
 from toolkit.word.official.linting.wording import DATE_LIKE, level_of
 from toolkit.word.official.mending import footers, looks
 
@@ -27,7 +28,6 @@ _BESIDE = regex(
     r"(?<=[”」』）》])[,;:?!](?=[一-鿿“「（《]|$)"
 )  # what the rule, careful, does not call a fault
 _END = regex(r"[。；;，,、.．：:]+$")
-_SECTION_FACES = {"仿宋": "仿宋_GB2312", "楷体": "楷体_GB2312", "黑体": "黑体", "标宋": "方正小标宋简体"}
 _THICK, _THIN = "8", "6"  # eighths of a point: 0.35 and 0.25 mm
 _IMPRINT = (Role.COPY_TO, Role.PRINTED, Role.IMPRINT)
 
@@ -46,8 +46,8 @@ class Repairs:
         self.package_changed = False
         named = [span.font for p in reading.facts.paragraphs for span in p.spans]
         self._faces = {
-            part: next((name for name in named if part in name), face)
-            for part, face in _SECTION_FACES.items()
+            face: next((name for name in named if is_face(name, face)), one["name"])
+            for face, one in faces().items()
         }
         assert reader.root is not None  # noqa: S101 - it was read
         self._sections = [

@@ -24,7 +24,7 @@ class Stretch:
         mark: Highlight or shading behind the text, or "".
         spacing: Added after each character, in points.
         field: The instruction of the field whose result this is, or "".
-        chinese_marks: Marks that Chinese and Western text share (“ ” … —) are said to be Chinese (hint="eastAsia").
+        marks: For marks that Chinese and Western text share (“ ” … — ·).
     """
 
     text: str
@@ -37,7 +37,7 @@ class Stretch:
     hidden: bool = False
     spacing: float = 0
     field: str = ""
-    chinese_marks: bool = False
+    marks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,7 +306,7 @@ class DocumentReader:
             look.get("vanish") == "1",
             number(look.get("spacing")) / 20,
             field,
-            look.get("hint") == "eastAsia",
+            self._styles.font(look, "eastAsia" if look.get("hint") == "eastAsia" else "hAnsi"),
         )
 
     def _spans(self, element: _Element, style: str) -> Iterator[Stretch]:

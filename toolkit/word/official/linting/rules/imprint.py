@@ -9,7 +9,6 @@ from itertools import pairwise
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Border
 from toolkit.word.official.linting.rules.end import date_faults, dated
-from toolkit.word.official.linting.rules.head import FANGSONG
 from toolkit.word.official.linting.rules.table import HEADED, FormatRule, Hit, flows, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import size_name
 
@@ -36,7 +35,7 @@ def copies(reading: ReadDocument) -> Iterator[Hit]:
 def imprint_font(reading: ReadDocument) -> Iterator[Hit]:
     """4号仿宋."""
     for p in reading.of(Role.COPY_TO, Role.PRINTED, Role.IMPRINT):
-        font, size = wrong_font(p, FANGSONG), wrong_size(p, 14)
+        font, size = wrong_font(p, "仿宋"), wrong_size(p, 14)
         if font:
             yield Hit(f"是{font}", "版记应当用仿宋体", p)
         if size:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.rules.body import texts
-from toolkit.word.official.linting.rules.head import HEITI
 from toolkit.word.official.linting.rules.table import HEADED, OFFICIAL, FormatRule, Hit, wrong_font
 
 _ASKS = regex(r"请.{0,12}(?:批|示|准|审|复|核|支持|解决)")
@@ -74,7 +73,7 @@ def public_addressee(reading: ReadDocument) -> Iterator[Hit]:
 def minutes_label(reading: ReadDocument) -> Iterator[Hit]:
     """出席、请假、列席 in 黑体."""
     for p in reading.of(Role.LABELLED):
-        font = wrong_font(p, HEITI, len(re.split("[：:]", p.text)[0]))
+        font = wrong_font(p, "黑体", len(re.split("[：:]", p.text)[0]))
         if font:
             yield Hit(f"“{p.plain[:2]}”二字是{font}", "“出席”“请假”“列席”应当用3号黑体", p)
 
