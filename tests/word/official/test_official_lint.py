@@ -378,6 +378,7 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("a template's hint", insert_before("请各单位", "[此处输入正文内容]", first=2), "official-tag"),
     ("the hint of a content control", insert_before("请各单位", "单击或点击此处输入文字。", first=2), "official-tag"),
     # structure
+    ("a mark that nobody sees", replaced("2026年10月8日", "2026年", "\u200e2026年"), "official-unseen"),
     ("all of it in one cell", into_a_table(1), "official-folded"),
     ("a row of a table each", into_a_table(), "official-folded"),
     ("in the first of two columns", into_a_table(columns=2), "official-folded"),

@@ -48,7 +48,8 @@ _TELEGRAM = ("发电", "电报", "明电")  # its form is laid down elsewhere
 
 
 def _is_number(text: str) -> bool:
-    return any(form.fullmatch(text) for form in (NUMBER_LINE, UNNUMBERED, BLANK_NUMBER))
+    stamped = text.startswith(("收文", "来文", "登记", "归档", "存档", "编号", "档号"))  # by who received it
+    return not stamped and any(form.fullmatch(text) for form in (NUMBER_LINE, UNNUMBERED, BLANK_NUMBER))
 
 
 def recognise(facts: Facts, today: dt.date | None = None) -> ReadDocument:

@@ -13,7 +13,7 @@ from toolkit.core.documents.official import faces
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
-from toolkit.word.official.linting.facts.reading import DocumentReader
+from toolkit.word.official.linting.facts.reading import UNSEEN, DocumentReader
 from toolkit.word.official.linting.facts.styles import W, value
 from toolkit.word.official.linting.rules.body import HALF
 from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, is_face, line_height, main
@@ -310,7 +310,7 @@ class Repairs:
             if not new[at] and at - 1 in new and said:  # «...» is one mark
                 said[-1] = (said[-1][0] + text[at], said[-1][1])
             else:
-                said.append((text[at], new[at]))
+                said.append(("看不见的字符" if UNSEEN.match(text[at]) else text[at], new[at]))
         self._say(p, "、".join(f"“{old}”改成“{made}”" if made else f"去掉“{old}”" for old, made in said))
 
     def sign(self, rule: FormatRule, p: Para, element: _Element) -> None:
@@ -349,6 +349,11 @@ class Repairs:
         for found in _DOTS.finditer(text):
             new |= dict.fromkeys(range(found.start(), found.end()), "") | {found.start(): "……"}
         self._exchange(p, element, new)
+
+    def seen(self, p: Para, element: _Element) -> None:
+        """Without marks that nobody sees."""
+        text = looks.text_of(looks.letters(element))
+        self._exchange(p, element, {found.start(): "" for found in UNSEEN.finditer(text)})
 
     def level_form(self, p: Para, element: _Element) -> None:
         """一、（一）1.（1）."""
@@ -468,6 +473,7 @@ def _colour(digits: str) -> dict[str, str | None]:
 
 _NO_SHADE = {"val": "clear", "color": "auto", "fill": "auto", "themeFill": None}
 _PARAGRAPH: dict[str, Way] = {
+    "official-unseen": Repairs.seen,
     "official-lines": Repairs.lines,
     "official-gaps": lambda _, __, element: looks.spacing(element, 0, 0),
     "official-labels-font": _face("黑体", 16),

@@ -85,6 +85,7 @@ class Para:
         section: Index from 0.
         table: Number of the table from 1; 0: in none.
         boxed: In a text box.
+        unseen: Marks of direction and of no width stood in its text; they are left out of it here.
         size: Points, of most of its text or, when empty, of its mark.
     """
 
@@ -108,6 +109,7 @@ class Para:
     table: int = 0
     boxed: bool = False
     mark_size: float = 10
+    unseen: bool = False
 
     @cached_property
     def text(self) -> str:

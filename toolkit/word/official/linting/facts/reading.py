@@ -113,6 +113,7 @@ _GONE = {f"{W}del", f"{W}moveFrom"}
 _INSERTED = {f"{W}ins", f"{W}moveTo"}
 _THROUGH = {f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple")}
 _SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
+UNSEEN = regex("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _PAGE = regex(r"(?i)^\s*PAGE\b")
 _SIDE = {f"{W}{name}" for name in ("left", "right", "start", "end")}
 
@@ -262,6 +263,8 @@ class DocumentReader:
         if label:
             look = self._styles.text(style, own, level.text if level else {})
             spans.insert(0, self._span(label, look))
+        unseen = any(UNSEEN.search(span.text) for span in spans)
+        spans = [replace(s, text=UNSEEN.sub("", s.text)) for s in spans] if unseen else spans
         size = max((span.size for span in spans if span.text.strip()), default=number(mark.get("sz"), 20) / 2)
         pages = self._break and not boxed
         return (
@@ -287,6 +290,7 @@ class DocumentReader:
                 self._table,
                 boxed,
                 number(mark.get("sz"), 20) / 2,
+                unseen,
             ),
             ends or (properties is not None and properties.find(f"{W}sectPr") is not None),
         )

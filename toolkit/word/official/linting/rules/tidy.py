@@ -85,6 +85,13 @@ def blank_runs(reading: ReadDocument) -> Iterator[Hit]:
         run = []
 
 
+def unseen(reading: ReadDocument) -> Iterator[Hit]:
+    """From web pages and chats: nothing shows, and a search for the words finds nothing."""
+    for p in reading.facts.paragraphs:
+        if p.unseen:
+            yield Hit("有看不见的字符", "从网页、聊天里粘贴来的零宽字符应当删去，不然查找、对照会漏掉", p)
+
+
 def folded(reading: ReadDocument) -> Iterator[Hit]:
     """A letter typed into a table, or into one paragraph with line breaks: no element of it can be set on its own."""
     facts = reading.facts
@@ -101,6 +108,7 @@ def folded(reading: ReadDocument) -> Iterator[Hit]:
 
 RULES = (
     FormatRule("official-folded", folded),
+    FormatRule("official-unseen", unseen),
     FormatRule("official-tag", tags, EVERY),
     FormatRule("official-external", external, EVERY),
     FormatRule("official-comments", comments, EVERY),
