@@ -6,6 +6,7 @@ workbooks, the templates and a fictitious practice register, and runs `toolkit b
 
 from __future__ import annotations
 
+import argparse
 import shlex
 import subprocess
 import sys
@@ -25,9 +26,13 @@ def command(office: Path, *, windows: bool) -> str:
 
 def main() -> int:
     """Do it; returns the exit code of the last command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "office", nargs="?", default=environment.ROOT / "office", type=Path, help="the office folder"
+    )
+    office = parser.parse_args().office.absolute()
     environment.require_python()
     python = environment.ensure("requirements.lock")
-    office = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else environment.ROOT / "office"
     toolkit = [str(python), "-m", "toolkit"]
     made = subprocess.run([*toolkit, "init", str(office), "--practice"], check=False)
     if made.returncode:

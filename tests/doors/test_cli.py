@@ -274,6 +274,17 @@ def test_help_loads_none_of_the_heavy_libraries():
     assert done.stderr.decode().strip() == "loaded:"
 
 
+def test_a_list_loads_nothing_of_what_only_collecting_and_packets_need(office):
+    code = (
+        "import sys\nfrom toolkit.doors.terminal import cli\n"
+        f"assert cli.main(['--office', {str(office)!r}, 'birthdays', '--month', '10', '-n']) == 0\n"
+        "told = ('concurrent.futures.process', 'multiprocessing', 'pypinyin', 'rapidfuzz', 'toolkit.running.executors',"
+        " 'toolkit.running.foreign', 'toolkit.running.packets', 'toolkit.core.people.linkage.linking')\n"
+        "print('loaded:', *[m for m in told if m in sys.modules], file=sys.stderr)"
+    )
+    assert python("-c", code, PYTHONIOENCODING="utf-8").stderr.decode().strip().endswith("loaded:")
+
+
 def test_usage_errors_load_none_either():
     code = (
         "import sys\nfrom toolkit.doors.terminal import cli\ncli.main(['birthdays', '--month', '13'])\n"

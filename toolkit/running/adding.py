@@ -76,7 +76,12 @@ class Rows:
         last = not spot.drawn and self._patch.last_row(sheet) == spot.after
         before = self._patch.last_row(sheet)
         row = self._patch.append(
-            sheet, given, after=None if last else spot.after, continues=spot.record, drawn=bool(spot.drawn)
+            sheet,
+            given,
+            after=None if last else spot.after,
+            continues=spot.record,
+            drawn=bool(spot.drawn),
+            first=not spot.record,
         )
         moved = 0 if last else self._patch.last_row(sheet) - before
         self._spots[sheet] = spot.next(row, moved=moved)

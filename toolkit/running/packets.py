@@ -23,7 +23,7 @@ _LONGEST = 60  # characters of a name in a slip
 _AGAIN = "请对方重新打一个数据包送来；不要在压缩包里改文件。"
 
 
-def made(document: docs.Packet, office: Office, password: Callable[[], str]) -> bytes:
+def made(document: docs.Packet, office: Office, password: Callable[..., str]) -> bytes:
     """A packet's bytes: the same files and slip give the same ones, unless they are encrypted.
 
     Raises:
@@ -40,7 +40,7 @@ def made(document: docs.Packet, office: Office, password: Callable[[], str]) -> 
     members.insert(0, deflate(_SLIP, told.encode()))
     if not document.locked:
         return pack(members)
-    if not (word := password()):
+    if not (word := password(new=True)):
         hint = "请把密码写在一个文本文件的第一行⟦password-file|，用 | 指明它⟧；密码请另外告诉对方。"
         raise Stop.at(Cell(document.name), "要加密，但没有给密码，没有打包，", hint, "password-needed")
     from toolkit.sheets.reading.unlock import encrypted  # noqa: PLC0415 - loaded for those with a password

@@ -29,7 +29,7 @@ from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - 
 from toolkit.running.office import Office
 from toolkit.running.office import open_office as _open
 from toolkit.running.provenance import origins
-from toolkit.running.writing import Writers, fonts_said
+from toolkit.running.writing import Writers, fonts_said, no_password
 
 if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
     from toolkit.running.executors import Workers
@@ -125,7 +125,7 @@ def run(
     *,
     opener: Opener | None = None,
     progress: Progress | None = None,
-    password: Callable[[], str] = str,
+    password: Callable[..., str] = no_password,
 ) -> Done:
     """Do one job.
 
@@ -134,7 +134,7 @@ def run(
         request: What.
         opener: How workbooks are read; by default from disk.
         progress: Told how far the writing is.
-        password: What says the password of a workbook that is changed; it is written under the same again.
+        password: What says the password of a workbook that is changed; it is written under the same again; with `new=True` that of a new file.
 
     Raises:
         Stop: it cannot be done; nothing was written.
@@ -153,7 +153,7 @@ def _run(
     request: Request,
     opener: Opener | None,
     progress: Progress | None,
-    password: Callable[[], str],
+    password: Callable[..., str],
 ) -> Done:
     silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used twice
     told = progress or silent

@@ -38,6 +38,11 @@ class Rendered:
     program: str = ""
 
 
+def no_password(*, new: bool = False) -> str:  # noqa: ARG001 - as the doors have it
+    """Where nobody can be asked."""
+    return ""
+
+
 class Writers:
     """Each kind of document to its layer; templates are compiled once."""
 
@@ -47,7 +52,7 @@ class Writers:
         uses: Iterable[TemplateUse] = (),
         read: Mapping[str, str] | None = None,
         words: Words = str,
-        password: Callable[[], str] = str,
+        password: Callable[..., str] = no_password,
         packed: Mapping[str, bytes] | None = None,
     ) -> None:
         """Take over what holds for the whole run.
@@ -58,7 +63,7 @@ class Writers:
                 a document is made, so that a fault of the template is told once and not for every person.
             read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
             words: How the door says what to do; a table of what is to be checked says it too.
-            password: What says the password of a workbook that is changed, or of a packet that is made.
+            password: What says the password of a workbook that is changed, or (`new=True`) of a packet that is made.
             packed: The workbooks that were read out of packets, by name.
         """
         self._password = password

@@ -183,6 +183,29 @@ def test_into_a_register_adds_fills_proposes_and_takes_nothing_away(office, caps
     assert openpyxl.load_workbook(own).active["C2"].value == "书记"
 
 
+def test_a_note_that_differs_is_proposed_behind_the_offices_own_words(office, capsys, tmp_path):
+    own = book(
+        tmp_path / "全县.xlsx",
+        "姓名 身份证号 备注",
+        ("张三可", ONE, "爱下棋"),
+        ("李四平", TWO, "独居，眼睛不好"),
+    )
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 身份证号 备注", ("张三可", ONE, "独居"), ("李四平", TWO, "独居"))
+    collect(office, capsys, tmp_path / "报", "--into", own)
+    assert [(one["姓名"], one["报来的"], one["改了没有"]) for one in lines(result(office), "变动")] == [
+        ("张三可", "爱下棋；独居", "没有改"),
+    ]  # fmt: skip
+    assert main(["--office", str(office), "collect", str(tmp_path / "报"), "--into", str(own), "-n"]) == 0
+    assert "不一样的1处没有改，列在「变动」；都要改成报来的，请用 --take。" in capsys.readouterr().out
+    collect(office, capsys, tmp_path / "报", "--into", own, "--take")
+    collect(office, capsys, tmp_path / "报", "--into", own, "--take")
+    assert [c.value for c in openpyxl.load_workbook(own).active["C"]] == [
+        "备注",
+        "爱下棋；独居",
+        "独居，眼睛不好",
+    ]
+
+
 @pytest.mark.damaged_files
 def test_what_cannot_be_read_is_told_and_the_others_are_read(office, capsys, tmp_path):
     folder = tmp_path / "报"

@@ -261,6 +261,15 @@ def test_with_a_password_only_who_knows_it_reads_it(town, county, run, tmp_path)
     assert run(county, "collect", made, first=("--password-file", key))["counts"]["read"] == 1
 
 
+def test_a_password_for_a_new_packet_is_typed_twice_until_both_are_the_same(town, monkeypatch, capsys):
+    typed = iter(["青禾-2026", "青禾-2O26", "青禾-2026", "青禾-2026"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed))
+    assert main(["--office", str(town), "--as-of", "2026-10-05", "pack", "花名册", "--locked"]) == 0
+    assert "两次输入的不一样" in capsys.readouterr().err
+    assert not list(typed)
+
+
 def hostile(**members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

@@ -284,3 +284,17 @@ def test_every_total_grows_by_the_new_value_and_nothing_else_changes(
     before = next(row for row in old if row[0] == "合计")
     assert worked_out(rows, total[4]) == worked_out(old, before[4]) + new
     assert worked_out(rows, total[5]) == worked_out(old, before[5]) + 12 * new
+
+
+def test_the_first_row_below_a_header_has_the_look_of_its_columns_not_the_headers() -> None:
+    data = (Path(__file__).parents[3] / "workbooks/数据包登记.xlsx").read_bytes()
+    patch = WorkbookPatch(Path("数据包登记.xlsx"), data=data)
+    for number in ("1", "2"):
+        Rows(patch, Synonyms()).add("数据包登记", {"B": "寄出", "D": number})
+    sheet = openpyxl.load_workbook(io.BytesIO(patch.render()))["数据包登记"]
+    assert sheet["B1"].font.b or sheet["B1"].fill.patternType
+    for row in (2, 3):
+        assert not sheet.cell(row, 2).font.b
+        assert not sheet.cell(row, 2).fill.patternType
+        assert sheet.cell(row, 2).border.left.style == sheet["B1"].border.left.style
+        assert sheet.row_dimensions[row].height != sheet.row_dimensions[1].height

@@ -115,7 +115,7 @@ def group() -> ChineseGroup:
     def toolkit(
         context: click.Context, office: Path | None, as_of: dt.datetime | None, password_file: Path | None
     ) -> None:
-        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；会改原有表格的只有 fill、workbook、buttons、undo 和登记通知，改前先备份。"""
+        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；改动或登记原有表格以前先备份，可以 undo 还原。"""
         is_quiet = context.obj is True  # see _main
         # The one place where today is taken; everything further down gets it passed in.
         if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:

@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -339,10 +340,10 @@ class Invocation:
     today: dt.date
     password_file: Path | None = None
 
-    def password(self) -> str:
+    def password(self, *, new: bool = False) -> str:
         """The password of a workbook: from the file that was named, else asked on a terminal; "" when nobody can say.
 
-        Never from the command line, which other people on the machine can read.
+        One for a `new` file is asked twice: with a slip of the finger in it nobody could open the file. Never from the command line, which other people on the machine can read.
 
         Raises:
             Stop: the password file cannot be read.
@@ -357,7 +358,12 @@ class Invocation:
             return lines[0] if lines else ""
         if not sys.stdin.isatty():
             return ""
-        return str(click.prompt("这个文件有打开密码，请输入", hide_input=True, err=True))
+        ask = partial(click.prompt, hide_input=True, err=True)
+        if not new:
+            return str(ask("这个文件有打开密码，请输入"))
+        while (word := ask("给这个文件设一个打开密码（输入时看不见）")) != ask("请再输入一遍"):
+            click.echo("两次输入的不一样，请重新设一个。", err=True)
+        return str(word)
 
 
 def print_json(data: dict[str, Any]) -> None:

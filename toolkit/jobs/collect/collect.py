@@ -80,12 +80,14 @@ def build(inputs: Inputs) -> Outcome:
                 Counter(one.column for person, _ in collected.people for one in person.contradictions)
             )
         },
-        summary=tuple(_sentences(collected, counts)),
+        summary=tuple(_sentences(collected, counts, update)),
         alerts=tuple(_alerts(inputs, collected)),
     )
 
 
-def _sentences(collected: Collected, counts: Mapping[str, int]) -> Iterable[str]:
+def _sentences(
+    collected: Collected, counts: Mapping[str, int], update: Iterable[sheets.Update]
+) -> Iterable[str]:
     people = len(collected.people)
     yield (
         f"读了{sum(book.table != LEDGER for book in collected.books)}个文件{counts['read']}行，汇成{people}人"
@@ -99,6 +101,8 @@ def _sentences(collected: Collected, counts: Mapping[str, int]) -> Iterable[str]
     if collected.own:
         new = sum(not ours for _, ours in collected.people)
         yield f"原有的花名册{len(collected.own)}人：新增{new}人，这次没有报来的{len(collected.gone)}人，都列在结果里。"
+    if proposed := sum(not one.taken for one in update):
+        yield f"单位原来写的和报来的不一样的{proposed}处没有改，列在「变动」；都要改成报来的，请用 ⟦take⟧。"
 
 
 def _alerts(inputs: Inputs, collected: Collected) -> Iterable[str]:

@@ -170,13 +170,20 @@ def _against(column: str, won: CollectedRow, filled: Sequence[CollectedRow]) -> 
     return [row for row, other in others if other != key and not _fuller(column, key, other)]
 
 
+def joined(column: str, own: str, new: str) -> str:
+    """What would stand in the office's cell: `new`; in 备注 the office's own words and after them what they do not say."""
+    if column not in data.read("collect.toml")["columns"]["joined"]:
+        return new
+    return "；".join((own, *(part for part in new.split("；") if name_key(part) not in name_key(own))))
+
+
 def differs(column: str, own: str, new: str, today: dt.date) -> bool:
     """Whether what the office has in a cell says other, or less, than what was sent in."""
     rules = data.read("collect.toml")["columns"]
     one, other = _key(column, own), _key(column, new)
     if column in rules["dates"] and (read := parse_date(own, latest=today).value):
         one = name_key(read.iso).casefold()
-    return one != other and not _fuller(column, one, other) and column not in rules["joined"]
+    return one != other and not _fuller(column, one, other)
 
 
 def _is_sound(number: str) -> bool:

@@ -14,7 +14,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
-from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
+from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs, joined
 from toolkit.jobs.collect.rows import FATES, LEDGER, NO_TOWN, CorrectionAnswer
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
@@ -59,6 +59,7 @@ def updates(
                 if column not in record.source.head.columns or column in _LEFT or record.fault(column):
                     continue
                 old = record.text(column)
+                new = joined(column, old, new) if old else new  # noqa: PLW2901
                 if old and not differs(column, old, new, today):
                     continue
                 safe = column not in disputed and not record.covered(column) and (take or not old)

@@ -92,12 +92,16 @@ def check_row(edit: SheetEdit, styles: CellFormats, after: int, *, shifted: bool
         refuse_fixed(edit.book, edit.xml, Move(edit.entry, edit.room or Room(after, 1, shifted=True)))
 
 
-def begin_row(edit: SheetEdit, after: int, *, shifted: bool) -> None:
-    """Make the row below `after`: it takes the looks and the merges of that row."""
+def begin_row(
+    edit: SheetEdit, after: int, columns: Iterable[int], *, shifted: bool, first: bool = False
+) -> None:
+    """Make the row below `after`: it takes the looks and the merges of that row; of a header (`first`) only if it must."""
     row = after + 1
     if shifted:
         edit.come_in(after)
     elif edit.index(row) is not None or row in edit.cells:
+        return
+    if first and any(map(edit.xml.column_style, columns)):
         return
     if after:
         edit.like[row] = edit.like.get(after, after)

@@ -156,6 +156,7 @@ class WorkbookPatch:
         after: int | None = None,
         continues: bool = False,
         drawn: bool = False,
+        first: bool = False,
     ) -> int:
         """Add a row below the data; it takes the looks of the row above. Says which row it became.
 
@@ -168,6 +169,7 @@ class WorkbookPatch:
             continues: The row above is one of the same kind: its formulas come with it, and what is None stays as
                 it is (a number drawn beforehand, such a formula).
             drawn: The row below was drawn for the next record, even if a number or a formula stands in it.
+            first: The row above is the header: where the columns have a look of their own, the new row has that.
 
         Raises:
             Stop: As `set`; or what stands below cannot be moved exactly.
@@ -190,7 +192,7 @@ class WorkbookPatch:
             columns = [column for column, value in given.items() if value is not None]
             self._allow_row(edit, after, columns, shifted=shifted)
             insertion.note_room(edit, after, made, shifted=shifted)
-            insertion.begin_row(edit, after, shifted=shifted)
+            insertion.begin_row(edit, after, columns, shifted=shifted, first=first)
             for column in given:
                 self._take(edit, row, column, given[column], made[column])
             return row
