@@ -17,7 +17,7 @@ setup(
         "toolkit.data": ["*.json", "commands/*.json", "*.toml", "*.bat", "*.sh"],
         "toolkit.doors.night": ["*.j2"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
-        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*"],
+        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*", "*/*.docx"],
         "toolkit.starters.docx_templates": ["*.docx"],
     },
     include_package_data=False,

@@ -377,6 +377,8 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("a date not filled", replaced("2026年10月8日", "2026年10月8日", "2026年×月×日"), "official-date-form"),
     ("a template's hint", insert_before("请各单位", "[此处输入正文内容]", first=2), "official-tag"),
     ("the hint of a content control", insert_before("请各单位", "单击或点击此处输入文字。", first=2), "official-tag"),
+    ("a day of no year", insert_before("请各单位", "报名到9月31日为止。", first=2), "official-day-none"),
+    ("a comma among those addressed", replaced("各乡镇", "，", ","), "official-punctuation"),
     # structure
     ("a mark that nobody sees", replaced("2026年10月8日", "2026年", "\u200e2026年"), "official-unseen"),
     ("all of it in one cell", into_a_table(1), "official-folded"),

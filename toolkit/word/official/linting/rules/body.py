@@ -212,9 +212,11 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
 
 def punctuation(reading: ReadDocument) -> Iterator[Hit]:
     """标点符号的用法应当符合 GB/T 15834: full-width ones in Chinese text."""
-    for p in [*reading.of(Role.TITLE), *texts(reading)]:
+    for p in [*reading.of(Role.TITLE), *main(reading, Role.ADDRESSEE), *texts(reading)]:
         mark = level_of(p.text)
-        text = p.text.lstrip()[len(mark.written) if mark else 0 :]
+        text = p.text.strip()[len(mark.written) if mark else 0 :]
+        if reading.roles[p.number] is Role.ADDRESSEE:
+            text = text[:-1]  # its colon has a rule of its own
         found = HALF.search(text)
         if found:
             sign = found[0][:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from toolkit.word.official.linting.rules.end import noted
 from toolkit.word.official.linting.rules.table import FormatRule, Hit
 
 _DAY = regex(r"(?<!\d)([12]\d{3})年(\d{1,2})月(\d{1,2})日(?:[（(，]?(?:星期|周)([一二三四五六日天]))?")
+_MONTH_DAY = regex(r"(?<![\d年/.-])(\d{1,2})月(\d{1,2})日")
 _CHINESE_DAY = regex(
     r"[一二]?[一二三四五六七八九〇零]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
@@ -135,8 +137,13 @@ def attachments_said(reading: ReadDocument) -> Iterator[Hit]:
 
 
 def existing(reading: ReadDocument) -> Iterator[Hit]:
-    """Dates that exist."""
-    return days(reading, week=False)
+    """Dates that exist; one without a year may be the 29th of February."""
+    yield from days(reading, week=False)
+    for p in texts(reading):
+        for found in _MONTH_DAY.finditer(p.text):
+            month, day = int(found[1]), int(found[2])
+            if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]):
+                yield Hit(f"写着“{found[0]}”", "没有这一天，请核对", p)
 
 
 def weekdays(reading: ReadDocument) -> Iterator[Hit]:
