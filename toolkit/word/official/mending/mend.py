@@ -17,7 +17,7 @@ from toolkit.word.official.linting.elements import Format
 from toolkit.word.official.linting.facts.reading import reading_of
 from toolkit.word.official.linting.facts.styles import W
 from toolkit.word.official.linting.lint import Linted, judge
-from toolkit.word.official.mending import structure
+from toolkit.word.official.mending import looks, structure
 from toolkit.word.official.mending.repairs import Repairs
 
 _PASSES = 8  # what one repair uncovers the next pass sees; two are the rule
@@ -91,7 +91,7 @@ def mend(source: bytes, name: str, today: dt.date | None = None) -> Mended:
         if new == old and not repairs.package_changed:
             break
         if new != old:
-            reader.package.replace(reader.main, _whole(root))
+            reader.package.replace(reader.main, looks.whole(root))
         changes += done + repairs.changes
         data = reader.package.render()
     after = judge(reading_of(data, name)[1], today=today)
@@ -99,11 +99,6 @@ def mend(source: bytes, name: str, today: dt.date | None = None) -> Mended:
         data, changes, after = source, [], first or after
     _prove(source, data, name)
     return Mended(data, first or after, after, tuple(changes), tuple(why))
-
-
-def _whole(root: _Element) -> bytes:
-    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return made
 
 
 def _prove(old: bytes, new: bytes, name: str) -> None:
