@@ -18,7 +18,7 @@ setup(
         "toolkit.doors.night": ["*.j2"],
         "toolkit.running.desk": ["*.j2", "*.css", "*.js"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
-        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*"],
+        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*", "*/*.docx"],
         "toolkit.starters.docx_templates": ["*.docx", "*.xlsx"],
     },
     include_package_data=False,

@@ -454,13 +454,19 @@ def test_documents_are_put_right_and_marked_beside_the_old_ones(tmp_path, paper,
     said = capsys.readouterr().out
     for path in (paper, other):
         assert path.read_bytes() == kept[path]
-        right, marked = (path.with_name(f"{path.stem}（{what}）.docx") for what in ("已规范", "批注"))
+        right = path.with_name(f"{path.stem}（已规范）.docx")
         assert [p.text for p in Document(right).paragraphs] == [p.text for p in Document(path).paragraphs]
-        assert {comment.author for comment in Document(marked).comments} == {"公文格式检查"}
-        assert f"已另存为 {right}" in said
+        assert f"已写入 {right}" in said
+    assert not paper.with_name(f"{paper.stem}（批注）.docx").exists(), "nothing is left there"
+    (comment,) = Document(tmp_path / "又一份（批注）.docx").comments
+    assert comment.text.startswith("没填的模板标记：")
+    assert "又一份（批注）.docx：修好以后剩下的，每一处是一条批注（1条），改好后删去批注。" in said
     (listed,) = (tmp_path / "输出").rglob("公文格式检查.xlsx")
     told = {cell.value for row in openpyxl.load_workbook(listed)["问题清单"] for cell in row}
     assert "还有没填的模板标记" in " ".join(map(str, told)), "what a person has to do"
+    assert cli.main(["--office", str(tmp_path), "undo"]) == 0
+    assert [p.name for p in tmp_path.iterdir() if "（" in p.name] == [], "one press, one step back"
+    assert not [*(tmp_path / "输出").rglob("公文格式检查.xlsx")]
 
 
 def test_without_a_document_the_clerk_is_told_what_to_do(tmp_path, capsys):

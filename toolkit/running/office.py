@@ -358,9 +358,9 @@ def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
 
 
 def sent_in(folder: Path) -> dict[Path, Path]:
-    """What the townships of the practice county have sent in: where it lies in an office, and ours."""
+    """What the townships of the practice county have sent in, and a letter to lint: where it lies in an office, and ours."""
     books = starters("workbooks")
-    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.xls*")) if path.is_file())
+    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.*")) if path.is_file())
     return {folder / path.relative_to(books).as_posix().removeprefix(PRACTICE): path for path in found}
 
 

@@ -247,8 +247,9 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             path = _filed(office, document)
             out.append(Planned(path, document, path))
             continue
-        folder = base
-        for part in Path(document.folder).parts:
+        beside = Path(document.folder).is_absolute()  # the original; else below the output
+        folder = Path(document.folder) if beside else base
+        for part in () if beside else Path(document.folder).parts:
             folder = folder / names.safe_name(part)
         suffix = Path(document.name).suffix
         stem = document.name.removesuffix(suffix)
@@ -363,7 +364,10 @@ def _write(
         journal.Journal(office.folder), rendered.writings, entry, backups=backups, gone=gone
     )
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
-    origins.keep(office.folder, inputs, outcome, told)
+    if origins.keep(office.folder, inputs, outcome, told):
+        from toolkit.running.provenance import pruning  # noqa: PLC0415 - once in many runs
+
+        pruning.prune(office)
     desk.after(office)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome

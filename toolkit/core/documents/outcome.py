@@ -573,7 +573,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A file out of a packet, byte for byte."""
+    """A file byte for byte: out of a packet, or a document put right, whose `folder` is the original's whole path."""
 
     name: str
     content: bytes

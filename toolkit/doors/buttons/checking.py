@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument
+from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument, TakenOut
 from toolkit.core.tables.catalogue import PARAMETERS
 from toolkit.doors.given import Given
 from toolkit.jobs.job import Action, Inputs, Job, Parameter, only_told
@@ -89,10 +89,13 @@ def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs, *, f
     results, refused, _ = lint.examine(paths, bool(inputs.params.get("render")), inputs.today)
     if not results:
         raise Stop(*refused)
-    made = lint.new_files(results, fix=fix, marked=fix)
+    made = lint.new_files(results, fix=fix, marked=fix, today=inputs.today)
     left = made.left or [one for _, one in results]
     problems = [*refused, *made.refused, *(problem for one in left for problem in one.problems)]
-    return _told([*(lint.said(one) for _, one in results), *made.said], problems, "公文格式检查")
+    new = [TakenOut(path.name, data, what, str(path.parent)) for path, data, what in made.files]
+    said = [*(lint.said(one) for _, one in results), *(f"{each.name}：{each.title}" for each in new)]
+    told = _told([*said, *made.said], problems, "公文格式检查")
+    return replace(told, documents=(*new, *told.documents), counts={"read": len(results)})
 
 
 def _templates(office: Office, files: Sequence[str], _cell: Cell, inputs: Inputs) -> Outcome:
@@ -173,7 +176,7 @@ JOBS = (
                 only_told,
                 "修好另存",
                 "把能修的(页面、行距、字体字号、缩进、位置、标点、页码、版记的线)修好，另存为“…（已规范）.docx”，文字一个不变；"
-                "每一处写成批注，另存为“…（批注）.docx”；没有修的列成清单。",
+                "剩下的写成批注，另存为“…（批注）.docx”，并列成清单。",
                 parameters=(ASKED,),
                 name="fix",
                 checks=True,
