@@ -172,7 +172,7 @@ def build(inputs: Inputs) -> Outcome:
         return row_name(record, merge.columns)
 
     chosen = select(reading.records, wanted, called)
-    gone = [] if inputs.params["everyone"] else _gone(merge.columns, chosen, called)
+    gone = [] if inputs.params["everyone"] else no_longer(merge.columns, chosen, called)
     unclear: list[ToCheck] = []
     skipped: list[Exclusion] = []
     if each == ALL:
@@ -203,11 +203,7 @@ def build(inputs: Inputs) -> Outcome:
     blank = "、".join(f"{name}{count}格" for name, count in merge.blank.items())
     if not made:
         what = f"{stem}：没有符合条件的行，一份也没有做。"
-    names = "、".join(f"{each.name}（{each.reason}）" for each in gone[:20]) + (
-        "等" if len(gone) > 20 else ""
-    )
-    away = f"没有做的{len(gone)}人：{names}。" if gone else ""
-    lines = (what, away, left if others else "", f"{LIST}里空着的：{blank}。" if blank else "")
+    lines = (what, *gone_said(gone), left if others else "", f"{LIST}里空着的：{blank}。" if blank else "")
     return Outcome(
         documents=_documents(inputs, made, stem),
         counts=tally(len(reading.records), listed, len(chosen.excluded) + len(skipped), len(to_check)),
@@ -219,7 +215,7 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _gone(columns: Columns, chosen: Selection, called: Callable[[Record], str]) -> list[Exclusion]:
+def no_longer(columns: Columns, chosen: Selection, called: Callable[[Record], str]) -> list[Exclusion]:
     """Of people, those whom the sheet itself tells to have died or moved away: nobody writes to them by accident."""
     if not any("姓名" in (column.title, column.canonical) for column in columns.all):
         return []
@@ -238,6 +234,12 @@ def _gone(columns: Columns, chosen: Selection, called: Callable[[Record], str]) 
     chosen.chosen[:] = living
     chosen.excluded += gone
     return gone
+
+
+def gone_said(gone: Sequence[Exclusion]) -> list[str]:
+    """One sentence on them; none where there are none."""
+    names = "、".join(f"{each.name}（{each.reason}）" for each in gone[:20]) + "等" * (len(gone) > 20)
+    return [f"没有做的{len(gone)}人：{names}。"] if gone else []
 
 
 def _each(text: str, merge: _Merge, place: Cell) -> ListColumn | str | Problem:

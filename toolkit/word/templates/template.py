@@ -22,6 +22,7 @@ from jinja2 import meta
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, Gap, Image
+from toolkit.files.looking.pictures import Measured
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.files.opc.package import (
@@ -93,7 +94,7 @@ class _Pictures:
     def embed(self, part: str, image: Image) -> str:
         return self._relate(part, image, pictures.extent(image)[0])
 
-    def _relate(self, part: str, image: Image, measured: pictures.Measured) -> str:
+    def _relate(self, part: str, image: Image, measured: Measured) -> str:
         name = self.names.setdefault(image.data, f"media/filled{len(self.names) + 1}.{measured.kind}")
         related = self.related.setdefault(part, {})
         return related.setdefault(name, f"rIdFilled{len(related) + 1}")
