@@ -111,6 +111,7 @@ def paragraph(
     keep: bool = False,
     tabs: Sequence[float] = (),
     outline: int | None = None,
+    drawn: bool = False,
 ) -> str:
     """A paragraph.
 
@@ -127,6 +128,7 @@ def paragraph(
         keep: Stays on the page of the next paragraph.
         tabs: Stops, in millimetres.
         outline: Its level in a table of contents, from 0.
+        drawn: As tall as the picture in it, which an exact distance of lines would cut.
     """
     look = f'<w:pStyle w:val="{style}"/>' if style else ""
     look += "<w:keepNext/>" if keep else ""
@@ -137,6 +139,7 @@ def paragraph(
     spacing = f' w:before="{round(before * 20)}"' if before else ""
     spacing += f' w:after="{round(after * 20)}"' if after else ""
     spacing += f' w:line="{round(line * 20)}" w:lineRule="exact"' if line else ""
+    spacing += ' w:before="40" w:after="40" w:line="240" w:lineRule="auto"' if drawn else ""
     look += f"<w:spacing{spacing}/>" if spacing else ""
     if indent or right:
         look += "<w:ind"
@@ -160,6 +163,7 @@ class Cell:
     shade: str = ""
     align: str = "center"
     bold: bool = False
+    drawn: bool = False
 
 
 def table(
@@ -211,6 +215,7 @@ def _row(
             style=style,
             align=align,
             keep=cell.span == len(widths) > 1,
+            drawn=cell.drawn,
         )
         out += f"<w:tc><w:tcPr>{look}</w:tcPr>{content}</w:tc>"
     repeat = "<w:tblHeader/>" if header else ""

@@ -22,7 +22,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables.columns import Field, Table
-from toolkit.doors.buttons import desk, offered, outbox, pressing, recent
+from toolkit.doors.buttons import desk, offered, pressing, recent
 from toolkit.doors.buttons.desk import shorten
 from toolkit.doors.given import Given, take
 from toolkit.doors.terminal import cli
@@ -32,6 +32,7 @@ from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Need, Parameter
 from toolkit.running import office as offices
 from toolkit.running.office import open_office
+from toolkit.sheets.buttons import answers
 from toolkit.sheets.live.workbook import LiveBook
 
 TODAY = dt.date(2026, 9, 20)
@@ -453,13 +454,19 @@ def test_documents_are_put_right_and_marked_beside_the_old_ones(tmp_path, paper,
     said = capsys.readouterr().out
     for path in (paper, other):
         assert path.read_bytes() == kept[path]
-        right, marked = (path.with_name(f"{path.stem}（{what}）.docx") for what in ("已规范", "批注"))
+        right = path.with_name(f"{path.stem}（已规范）.docx")
         assert [p.text for p in Document(right).paragraphs] == [p.text for p in Document(path).paragraphs]
-        assert {comment.author for comment in Document(marked).comments} == {"公文格式检查"}
-        assert f"已另存为 {right}" in said
+        assert f"已写入 {right}" in said
+    assert not paper.with_name(f"{paper.stem}（批注）.docx").exists(), "nothing is left there"
+    (comment,) = Document(tmp_path / "又一份（批注）.docx").comments
+    assert comment.text.startswith("没填的模板标记：")
+    assert "又一份（批注）.docx：修好以后剩下的，每一处是一条批注（1条），改好后删去批注。" in said
     (listed,) = (tmp_path / "输出").rglob("公文格式检查.xlsx")
     told = {cell.value for row in openpyxl.load_workbook(listed)["问题清单"] for cell in row}
     assert "还有没填的模板标记" in " ".join(map(str, told)), "what a person has to do"
+    assert cli.main(["--office", str(tmp_path), "undo"]) == 0
+    assert [p.name for p in tmp_path.iterdir() if "（" in p.name] == [], "one press, one step back"
+    assert not [*(tmp_path / "输出").rglob("公文格式检查.xlsx")]
 
 
 def test_without_a_document_the_clerk_is_told_what_to_do(tmp_path, capsys):
@@ -960,7 +967,7 @@ def test_wps_that_answers_as_excel_is_told_apart(pressed, excel, office, tmp_pat
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=60))
 def test_every_letter_survives_the_file(text):
-    coded = outbox.encoded(text)
+    coded = answers.encoded(text)
     assert coded.isascii()
     assert "\n" not in coded
     units = re.sub(r"\\u([0-9a-f]{4})", lambda unit: chr(int(unit[1], 16)), coded)

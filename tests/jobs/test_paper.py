@@ -51,7 +51,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill", "letters", "policy", "records", "pack", "unpack"}
+NO_WORKBOOK = {"fill", "letters", "policy", "records", "pack", "scan", "ticks", "today", "unpack"}
 
 
 @pytest.fixture(scope="module")

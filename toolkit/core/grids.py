@@ -47,6 +47,7 @@ class Kind(StrEnum):
     DATE = "date"  # yyyy-mm-dd
     DATETIME = "datetime"
     HAND = "hand"  # left empty for a pen: tall, bordered
+    PICTURE = "picture"  # an Image in each cell, as wide as the column says
 
 
 def as_text(value: Value) -> str:

@@ -48,7 +48,7 @@ def split(text: str, cell: Cell) -> list[Given]:
 
 
 def take(
-    action: Action, given: Sequence[Given], elsewhere: Collection[str] = ()
+    action: Action, given: Sequence[Given], elsewhere: Collection[str] = (), dropped: Mapping[str, object] = {}
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The action's parameters, every one present, and what is wrong with those filled in.
 
@@ -56,6 +56,7 @@ def take(
         action: Whose parameters.
         given: What stands in the sheet; empty values count as not given.
         elsewhere: Names that mean something to others and are passed over here.
+        dropped: Parameters that the door knows otherwise: files on the button's twin. They come before the sheet's.
     """
     known = {plain(p.title): p for p in action.parameters}
     params: dict[str, Any] = {p.name: _absent(p) for p in action.parameters}
@@ -79,6 +80,7 @@ def take(
             problems.append(found)
         else:
             params[parameter.name] = found
+    params |= dropped
     problems += _missing(action, params, cells, given) + _rivals(action, params, cells)
     return params, problems
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,11 +18,15 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params
+from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params, Slip
 from toolkit.running.office import SETTINGS_BOOK, Office
 
-if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
+if TYPE_CHECKING:  # loaded when workbooks from anywhere, or paper, are read
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.running.executors import Workers
+
+
+_SLIP = 1 << 20  # bytes: the ticks of a year
 
 
 class Book(Protocol):
@@ -36,6 +40,7 @@ class Book(Protocol):
         """All sheets, in order."""
 
 
+_LONGEST_TEXT = 1024 * 1024
 Opener = Callable[[Path], Book]
 
 
@@ -100,10 +105,11 @@ def gather(
             asked = asked_template(office, params[action.template])
         except Stop as stop:
             problems += stop.problems
-    if problems:
+    if problems and not action.forgiving:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
+    unread = (*dict.fromkeys(problems), *unread)
     read = tuple(files.values())
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
@@ -114,6 +120,23 @@ def gather(
             office, action.scattered, params, today, workers, told, password
         )
         read = (*read, *foreign)
+    texts = {}
+    for name in action.texts(params):
+        from toolkit.files.looking import guard  # noqa: PLC0415 - one action reads such a file
+        from toolkit.files.opc.members import Limits  # noqa: PLC0415 - likewise
+
+        texts[name] = guard.read_bytes(office.file(name), Limits(size=_LONGEST_TEXT))
+    lists: Mapping[str, PaperList] = {}
+    pages: tuple[PageRead, ...] = ()
+    if action.home:
+        from toolkit.running.scanning import reading as paper  # noqa: PLC0415 - as above
+        from toolkit.running.scanning.remembered import known  # noqa: PLC0415 - as above
+
+        lists = known(office.folder)
+        pages = tuple(paper.read_files(map(office.file, action.home(params)), lists, told))
+    slips: list[Slip] = []
+    if action.enters:
+        slips = [_slip(path) for path in map(Path, params.get("files") or layout.waiting(office.folder))]
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -126,7 +149,11 @@ def gather(
         unread=unread,
         collected=collected,
         packets=packets,
+        texts=texts,
         template=asked,
+        lists=lists,
+        pages=pages,
+        slips=tuple(slips),
         spread=workers.spread if workers else map,
     )
 
@@ -150,6 +177,15 @@ def asked_template(office: Office, given: str) -> AskedTemplate:
         path = office.template(path.name if path.suffix.lower() == ".docx" else f"{path.name}.docx")
     made = compile_template(path)
     return AskedTemplate(path.name, str(path), tuple(made.fields), tuple(made.steps), partial(lint, path))
+
+
+def _slip(path: Path) -> Slip:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_SLIP + 1)
+    except OSError:
+        return Slip(path.name, str(path), None)
+    return Slip(path.name, str(path), content if len(content) <= _SLIP else None)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

@@ -180,9 +180,7 @@ class Writers:
                 .replace("\n", "\r\n")
                 .encode("utf-8-sig" if document.bom else "utf-8")
             )
-        if isinstance(document, docs.HtmlDocument):
-            return document.html.encode("utf-8")
-        if isinstance(document, docs.TakenOut):
+        if isinstance(document, docs.TakenOut | docs.Filed):
             return document.content
         if isinstance(document, docs.Packet):
             from toolkit.running.packets import made  # noqa: PLC0415 - loaded when a packet is made

@@ -14,6 +14,7 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, row_of
+from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
 from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
@@ -204,7 +205,7 @@ class Styled:
     look: Look
 
 
-Content = Scalar | Link | Formula | Styled
+Content = Scalar | Link | Formula | Styled | Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,12 +341,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetDocument:
-    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output."""
+    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output; `lists` come home on paper."""
 
     name: str
     sheets: tuple[Sheet, ...]
     title: str = ""
     folder: str = ""
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +361,7 @@ class WordDocument:
         title: What it is, for the answer.
         folder: A path below the output.
         record: Where the record stands that it is made from; a field that is missing is said with this row.
+        lists: Those in it that come home on paper.
     """
 
     name: str
@@ -367,6 +370,7 @@ class WordDocument:
     title: str = ""
     folder: str = ""
     record: Cell | None = None
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,13 +424,18 @@ class TextDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlDocument:
-    """One self-contained page, complete from <!doctype html> on."""
+class DeskPage:
+    """今天.html, which lies open on a desk: one for the office, written over what was there, no result to be undone.
 
-    name: str
-    html: str
-    title: str = ""
-    folder: str = ""
+    Attributes:
+        values: What stands on it, as jobs/today has found it.
+        people: Who can be looked up, see jobs/today/people.py.
+        title: What it is, for the answer.
+    """
+
+    values: Mapping[str, Any]
+    people: Mapping[str, Any]
+    title: str = "今天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,12 +573,29 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A file out of a packet, byte for byte."""
+    """A file byte for byte: out of a packet, or a document put right, whose `folder` is the original's whole path."""
 
     name: str
     content: bytes
     title: str = ""
     folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A small file that has been entered: together with what it changes it goes from 待登记 to 已登记.
+
+    Attributes:
+        name: Its own.
+        path: Where it lies; from anywhere else than 待登记 it is only copied.
+        content: Its bytes as they were read.
+        title: What it is, for the answer.
+    """
+
+    name: str
+    path: str
+    content: bytes = field(repr=False)
+    title: str = ""
 
 
 def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
@@ -591,12 +617,13 @@ Document = (
     SheetDocument
     | InWord
     | TextDocument
-    | HtmlDocument
+    | DeskPage
     | WorkbookChange
     | MarkedCopy
     | FilledForm
     | Packet
     | TakenOut
+    | Filed
 )
 
 

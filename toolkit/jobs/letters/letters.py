@@ -246,7 +246,7 @@ def _each(text: str, merge: _Merge, place: Cell) -> ListColumn | str | Problem:
     """What a document is made for: "" a row, ALL, or the column by which rows are put together."""
     name = re.sub(r"^(?:group|按)\s*", "", text.strip())
     if name in ("", "row", "每行"):
-        return ALL if not name and merge.template.lists else ""
+        return ALL if not name and (merge.template.lists or LIST in merge.template.tops) else ""
     return ALL if name in (ALL, "all") else merge.columns.need(name, place, "分份用的")
 
 
@@ -360,13 +360,13 @@ JOB = Job(
                 _TEMPLATE,
                 _FROM,
                 WHERE,
-                Parameter("each", "分份", "按哪一列分份（一个乡镇一份），写「全部」是只做一份；不写就是一行一份"),
+                Parameter("each", "分份", "按哪一列分份（一个乡镇一份），写「全部」是只做一份；不写就是一行一份", once=True),
                 Parameter("one_file", "合并打印", "合成一个打印文件，每份从单数页开始，双面打印也是一人一张", "flag"),
                 Parameter("single_sided", "单面", "合成的打印文件按单面打印排，不从单数页开始", "flag"),
                 Parameter("everyone", "不看状态", "表里写着去世、转出的，看不出是否健在的，也做；不写就不做，另外列出", "flag"),
-                Parameter("name", "文件名", "每份的文件名，如 {{ 姓名 }}通知书；不写就是模板名加姓名"),
+                Parameter("name", "文件名", "每份的文件名，如 {{ 姓名 }}通知书；不写就是模板名加姓名", once=True),
                 Parameter("highlight", "标出缺项", "缺的内容在文件里标黄，照样做出来，另外列出；不写就停下", "flag"),
-                Parameter("empty", "可以空着", "可以空着的列，几个用顿号分开，如 备注、电话；不写就都不能空"),
+                Parameter("empty", "可以空着", "可以空着的列，几个用顿号分开，如 备注、电话；不写就都不能空", once=True),
                 PDF,
             ),
             examples=(
