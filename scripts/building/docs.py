@@ -20,7 +20,7 @@ from toolkit.word.official.linting import lint
 from toolkit.word.official.linting.printed import pages
 from toolkit.word.official.linting.rules.table import FormatRule
 
-_UNTOLD = {"build", "needs", "folder", "looks_for", "scattered", "templates", "texts"}
+_UNTOLD = {"build", "needs", "folder", "home", "looks_for", "scattered", "templates", "texts"}
 """Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {
@@ -33,6 +33,7 @@ _KINDS = {
     Kind.DATE: "日期",
     Kind.DATETIME: "日期时间",
     Kind.HAND: "手写",
+    Kind.PICTURE: "图片",
 }
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import random
 import shlex
 
 import openpyxl
 import pytest
+from support.offices import ticks
 
+from benches.agreement.pens import PENS, filled
 from building import manual
 from toolkit.doors.terminal.cli import main
 from toolkit.jobs.job import discover
 from toolkit.running import office as offices
+from toolkit.running.scanning import remembered
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 ACTIONS = {
@@ -39,6 +43,8 @@ status = "现行"
 source = "测试文件〔2026〕1号"
 """
 INSTEAD = {
+    "scan confirm": "scan confirm --at 10月20日15:30 --by 李四平",
+    "scan read": "scan read {office}/一页.png",
     "collect": "collect 报来",
     "unpack": "unpack {office}/输出/数据包",
     "notices mark": "notices mark 2026-001 {name} --by 电话 --at 10月20日15:30 --who 李四平",
@@ -75,7 +81,14 @@ def ask(tmp_path_factory):
             patch.set(page.title, row[6].coordinate, row[1].value)
             patch.set(page.title, row[7].coordinate, "2026-10-18")
     receipts.write_bytes(patch.render())
+    tick = next(iter(ticks.on_the_page(folder, "2026-10-20").values()))
+    ticked = ticks.told(tick, way="电话", at="2026-10-20T09:05")
+    ticks.leave(folder, ticks.text(ticked, unit="禾沐县委老干部局（练习）"))
     first = rows("notices status", "-n")[0] | {"office": folder}
+    made = next(made for made in remembered.known(folder).values() if made.job == "notices")
+    dice = random.Random(2)  # noqa: S311 - how a hand shakes
+    filled(made, [1], {1: {"电话": "tick"}}, PENS["ball"], dice, shift=0).save(folder / "一页.png")
+    assert rows(f"scan read {folder}/一页.png")
     return lambda line: rows(line.format(**first), "-n")
 
 

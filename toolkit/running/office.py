@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from toolkit.files import layout
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 _THOUSANDS = regex(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
+TODAY = "1-今天"  # beside 工具箱.xlsm: what is double-clicked first
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -350,15 +351,16 @@ def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
         targets[folder / layout.BOOKS / name if new and not target.exists() else target] = source
     targets[folder / layout.TOOLBOOK] = books / layout.TOOLBOOK
     targets |= {folder / layout.BUTTONS / name: content for name, content in twins().items()}
-    for source in sorted(starters("docx_templates").glob("*.docx")):
+    targets |= {folder / name: content for name, content in twins(calls={TODAY: "serve"}).items()}
+    for source in sorted(starters("docx_templates").glob("*.*x")):
         targets[folder / layout.TEMPLATES / source.name] = source
     return targets
 
 
 def sent_in(folder: Path) -> dict[Path, Path]:
-    """What the townships of the practice county have sent in: where it lies in an office, and ours."""
+    """What the townships of the practice county have sent in, and a letter to lint: where it lies in an office, and ours."""
     books = starters("workbooks")
-    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.xls*")) if path.is_file())
+    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.*")) if path.is_file())
     return {folder / path.relative_to(books).as_posix().removeprefix(PRACTICE): path for path in found}
 
 
@@ -366,13 +368,19 @@ def _below(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def twins(suffix: str = ".bat" if sys.platform == "win32" else ".sh") -> dict[str, bytes]:
+def twins(
+    suffix: str = ".bat" if sys.platform == "win32" else ".sh", calls: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """What does by a double click what a button does, by its path in 按钮: .bat, or .sh on UOS, Kylin and others.
 
     A .bat is in the code page of a Chinese console, its lines ended as cmd.exe wants them.
+
+    Args:
+        suffix: Of which system.
+        calls: Commands by name; None: those of all buttons.
     """
     text, out = data.text(f"twin{suffix}"), {}
-    for name, call in data.read("twins.json").items():
+    for name, call in (data.read("twins.json") if calls is None else calls).items():
         up = " ".join(map(str, range(name.count("/") + 1)))
         told = text.format(title=Path(name).name, call=call, up=up)
         out[name + suffix] = told.replace("\n", "\r\n").encode("gbk") if suffix == ".bat" else told.encode()

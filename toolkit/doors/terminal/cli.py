@@ -40,6 +40,7 @@ OTHERS = {
     "nightly": "night.commands",
     "pdf": "terminal.templates",
     "press": "buttons.commands",
+    "serve": "serving",
     "settings": "terminal.office",
     "setup": "setup.dialogue",
     "templates": "terminal.templates",
@@ -219,7 +220,9 @@ def _param(parameter: Parameter) -> click.Parameter:
     if parameter.kind == "flag":
         return click.Option(flags, is_flag=True, help=text)
     metavar = "|".join(parameter.choices) or parameter.title
-    return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
+    return click.Option(
+        flags, type=kind, metavar=metavar, required=parameter.required, help=text, multiple=parameter.many
+    )
 
 
 def _runner(told: Job, said: Action) -> Callable[..., None]:
@@ -264,6 +267,11 @@ def _runner(told: Job, said: Action) -> Callable[..., None]:
             alerts = set(done.outcome.alerts)
             for line in run.sentences(done):
                 click.secho(line, fg="red" if line in alerts else None)
+        if done.written and params.get("open"):
+            from toolkit.doors.buttons import desk  # noqa: PLC0415 - for the one page that is opened at once
+
+            for planned in done.plan:
+                desk.open_file(planned.path)
         say_problems(done.outcome.problems, limit=None if action.checks else 10, listed=done.listed_problems)
         raise SystemExit(int(done.exit))
 
@@ -278,7 +286,10 @@ def _plain(value: Any, office: Path | None) -> Any:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, Path):
-        elsewhere = office and not value.exists() and (office / value).exists()
+        from toolkit.core.tables.anysheet.listing import file_and_sheet  # noqa: PLC0415 - nothing that help needs
+
+        file = file_and_sheet(str(value))[0]
+        elsewhere = office and not Path(file).exists() and (office / file).exists()
         return str((office / value if office and elsewhere else value).absolute())
     return tuple(_plain(v, office) for v in value) if isinstance(value, tuple) else value
 

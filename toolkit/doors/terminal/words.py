@@ -118,6 +118,8 @@ class ChineseGroup(_Chinese, click.Group):
         plain = [each for each in self.params if not isinstance(each, click.Argument)]
         if arguments and arguments[0] in self.commands:
             self.params = plain
+            for each in plain:
+                each.required = False
         elif len(plain) < len(self.params):
             context.allow_interspersed_args = True
         return super().parse_args(context, arguments)
