@@ -83,6 +83,12 @@ class _Class:
         strongest = rows[0]
         self.key = {name: _said(strongest, name) for name in (*spec.same, *filter(None, (spec.number,)))}
 
+        self.order = (
+            -len([*filter(None, self.key.values())]),
+            *(_said(strongest, name) for name in spec.key),
+            *self.key.values(),
+        )
+
     @property
     def sheets(self) -> set[tuple[str, str]]:
         return {row.place[:2] for row in self.rows}
@@ -116,7 +122,8 @@ class _Uniter:
         slots: list[list[CollectedRow]] = []
         for block in self._numbered(blocks):
             taken: list[_Class] = []
-            for one in self._classes(block):
+            # By what they say alone: whether the county has a row already must not change what becomes of others.
+            for one in sorted(self._classes(block), key=lambda one: one.order):
                 self._place(one, taken)
             slots += (slot for one in taken for slot in one.slots)
         return self._without_old_copies(slots)
