@@ -80,6 +80,7 @@ class _Class:
     def __init__(self, rows: list[CollectedRow], spec: LedgerSpec) -> None:
         self.rows = rows
         self.slots: list[list[CollectedRow]] = []
+        self.members = [self]
         strongest = rows[0]
         self.key = {name: _said(strongest, name) for name in (*spec.same, *filter(None, (spec.number,)))}
 
@@ -157,8 +158,11 @@ class _Uniter:
             return
         near: dict[str, list[_Class]] = defaultdict(list)
         for other in taken:
-            if not one.sheets & other.sheets:
-                near[self._related(one, other)].append(other)
+            if not any(one.sheets & member.sheets for member in other.members):
+                told = {self._related(one, member) for member in other.members}
+                near[next(each for each in ("unclear", "same", "less", "other") if each in told)].append(
+                    other
+                )
         less, unclear = near["same"] + near["less"], near["unclear"]
         slots = [slot for other in less for slot in other.slots]
         fault = (
@@ -182,6 +186,7 @@ class _Uniter:
             self._hold_all(one.rows, (unclear or less)[0], *fault)
         elif less:
             slots[0] += one.rows
+            less[0].members.append(one)
         else:
             taken.append(one)
             self._fill(one)
