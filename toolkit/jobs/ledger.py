@@ -391,7 +391,8 @@ def meant(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     why = "谢绝上门" if len(living) == 1 else f"有{len(living)}人，分不清是谁" if living else "已去世"
     why = f"在花名册里{why}" if those else "不在花名册里"
     cell = those[0].cell if those else inputs.needed(PEOPLE).sources[0].cell(1, 1)
-    yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", "person-meant", Severity.WARNING)
+    kind = "person-shared" if len(living) > 1 else "person-meant"
+    yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", kind, Severity.WARNING)
 
 
 def _once(reading: Reading | None, table: Table, values: Mapping[str, Scalar]) -> None:

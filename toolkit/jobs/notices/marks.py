@@ -25,14 +25,14 @@ REPLIES = ("参加", "请假", "行动不便", "其他")
 
 def mark(inputs: Inputs) -> Outcome:
     """Enter a delivery (or why there was none) for one person or for all of a township."""
-    ledger = Ledger.of(inputs)
+    ledger = inputs.once("notices", lambda: Ledger.of(inputs))
     path = ledger.changeable()
     notice = ledger.find(inputs.params["notice"])
     if notice.closed:
         what = f"{notice.named}已经办结，没有改动，"
         raise Stop.at(notice.cell, what, "要更正的，请先把它的状态改回「送达中」。", "notice-closed")
     account = ledger.account(notice)
-    values = _values(inputs.params, notice, inputs.today)
+    values = told(inputs.params, notice, inputs.today)
     if inputs.params.get("all_of"):
         chosen, left = _of_township(account, inputs.params["all_of"])
     elif inputs.params.get("person"):
@@ -42,7 +42,7 @@ def mark(inputs: Inputs) -> Outcome:
     changes: list[SetCell | AppendRow] = []
     several, replace = bool(inputs.params.get("all_of")), bool(inputs.params.get("correct"))
     for target in chosen:
-        changes += _marked(ledger, notice, target, values, replace=replace, keep=several)
+        changes += marked(ledger, notice, target, values, replace=replace, keep=several)
     names = "、".join(target.who.name for target in chosen[:12]) + (
         f"等{len(chosen)}人" if len(chosen) > 12 else ""
     )
@@ -81,7 +81,7 @@ def _say(message: str, hint: str, kind: str) -> Problem:
 _HERE = Cell(DELIVERIES.workbook, DELIVERIES.name)
 
 
-def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
+def told(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
     """What goes into the columns. Raises Stop when the order is incomplete or cannot be understood."""
     since = notice.received.day if notice.received else today - dt.timedelta(days=180)
     delivered = _moment(params.get("at"), since, today, "送达", notice)
@@ -94,6 +94,7 @@ def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]
         "转发时间": str(forwarded) if forwarded else None,
         "回执": params.get("reply"),
         "未送达原因": params.get("reason"),
+        "备注": params.get("note"),
     }
     given: dict[str, Scalar] = {name: value for name, value in values.items() if value}
     if delivered and params.get("reason"):
@@ -205,7 +206,7 @@ def _narrowed(found: Sequence[Target], which: str) -> list[Target]:
     return []
 
 
-def _marked(
+def marked(
     ledger: Ledger,
     notice: Notice,
     target: Target,
@@ -234,6 +235,9 @@ def _marked(
     changes: list[SetCell | AppendRow] = []
     for name, value in values.items():
         old = entry.text(name)
+        if name == "备注" and old and old != value:
+            value = f"{entry.record.text(name)}；{value}"  # noqa: PLW2901 - a remark says more, it corrects nothing
+            old = ""
         if old == value or (old and keep and not replace):
             continue
         if old and not replace and name != "回执":
