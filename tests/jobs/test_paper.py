@@ -50,7 +50,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill", "policy", "records", "pack", "ticks", "unpack"}
+NO_WORKBOOK = {"fill", "policy", "records", "pack", "ticks", "today", "unpack"}
 
 
 @pytest.fixture(scope="module")

@@ -135,6 +135,16 @@ def test_no_cell_can_leave_its_place(office):
     assert text.count("<!--night-->") == 1
 
 
+def test_a_press_renews_the_whole_page_after_its_answer(tmp_path, capsys):
+    offices.create(tmp_path, practice=True)
+    book = str(tmp_path / "工具箱.xlsm")
+    assert cli.main(["--as-of", "2026-10-20", "press", "birthdays", "--book", book]) == 0
+    assert "生日慰问名单.xlsx" in capsys.readouterr().out
+    text = (tmp_path / page.PAGE).read_text(encoding="utf-8")
+    assert "10月22日 周四" in section(text, "births")
+    assert "生日慰问名单.xlsx" in section(text, "files")
+
+
 def test_the_first_thing_to_double_click_lies_beside_the_toolbook(tmp_path):
     offices.create(tmp_path)
     twin = next(tmp_path.glob("1-今天.*"))

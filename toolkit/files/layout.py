@@ -1,6 +1,6 @@
 """Where each kind of thing lies in an office folder: everybody asks here, nobody else knows a folder's name.
 
-    工具箱.xlsm  1-开始使用      what a clerk opens
+    工具箱.xlsm  1-开始使用      what a clerk opens; 1-今天 and 今天.html, the page of the morning
     表格/                        the office's workbooks, 设置.xlsx among them: that one makes a folder an office
     模板/                        its own versions of the templates
     输出/                        results, by month and subject; where else they go a setting says

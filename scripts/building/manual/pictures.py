@@ -1,10 +1,11 @@
-"""docs/图/*.png: pictures for the manual from real runs, by LibreOffice, poppler and ImageMagick.
+"""docs/图/*.png: pictures for the manual from real runs, by LibreOffice, poppler, Chromium and ImageMagick.
 
 Not the same bytes on every machine, so they are taken only when asked for: scripts/build.py --pictures.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,9 +84,28 @@ def take_buttons(scratch: Path, used: bytes) -> None:
 
 
 def _take(source: Path, target: Path, page: int, scratch: Path) -> None:
-    """One page of a workbook or document as a small PNG."""
+    """One page of a workbook or document as a small PNG; of a web page its top, as it is on that day."""
+    if source.suffix == ".html":
+        _slim(_shot(source, scratch), target)
+        return
     _convert([source], scratch)
     _slim(_page(scratch / "pdf" / f"{source.stem}.pdf", page, _DOTS, scratch), target)
+
+
+def _shot(source: Path, scratch: Path) -> Path:
+    """What the system's Chromium shows of a page on the day of the practice data."""
+    from playwright.sync_api import sync_playwright
+
+    shown = scratch / "shot.png"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1100, "height": 1500})
+        context.clock.set_fixed_time(f"{DAY}T09:00:00")
+        page = context.new_page()
+        page.goto(source.as_uri())
+        page.screenshot(path=shown)
+        browser.close()
+    return shown
 
 
 def _convert(sources: list[Path], scratch: Path) -> None:

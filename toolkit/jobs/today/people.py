@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
@@ -52,7 +52,7 @@ def stand_on(inputs: Inputs, *tables: Table, must: bool = True) -> None:
         Stop: so it is; or, with `must`, there is no register.
     """
     broken = {problem.cell.file for problem in inputs.unread if problem.severity is Severity.ERROR}
-    register = PurePath(inputs.settings.text("花名册")).name
+    register = re.split(r"[\\/]", inputs.settings.text("花名册"))[-1]
     for table in (PEOPLE, *tables):
         name = register if table is PEOPLE else table.workbook
         if inputs.table(table) is None and (name in broken or (must and table is PEOPLE)):
