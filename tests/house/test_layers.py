@@ -34,7 +34,7 @@ CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib", "http.client")
 ROOMS = 12
 LINES = (
-    79_110  # what every further line must be worth to a user; a change that needs more raises it and says why
+    80_939  # what every further line must be worth to a user; a change that needs more raises it and says why
 )
 
 

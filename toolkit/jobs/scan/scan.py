@@ -154,7 +154,9 @@ def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
         lacking = [row for row in range(1, len(made.rows) + 1) if row not in there]
         if lacking:
             why = f"共{len(made.rows)}行，没有读到的{len(lacking)}行：{_spans(lacking)}"
-            yield _Missed(made.title, why, _HINT, "rows-missing")
+            yield _Missed(
+                made.title, why, "请把缺的几页一起再扫描一次，或照着纸在台账里登记。", "rows-missing"
+            )
         if list_id in older:
             why = f"这是{made.day}打印的旧名单，{older[list_id].day}又打印过新的"
             hint = "没有先填「是」；请核对后自己填，或用新名单。"
