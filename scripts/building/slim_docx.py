@@ -6,9 +6,11 @@ clerks edit them in Word or WPS afterwards. Measures: sizes of type in points, d
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 from toolkit.files.opc.archive import pack
@@ -77,6 +79,23 @@ def run(
     look += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
     pieces = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in text.split("\t"))
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{pieces}</w:r>"
+
+
+def field(code: str, shown: str, **look: Any) -> str:
+    """A field of Word's with its last result; «{ MERGEFIELD 姓名 }» in the code is one inside it."""
+
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    pieces = re.split(r"\{ ?([^{}]*?) ?\}", code)
+    inner = "".join(
+        field(piece, "", **look)
+        if at % 2
+        else f'<w:r><w:instrText xml:space="preserve">{escape(piece)}</w:instrText></w:r>'
+        for at, piece in enumerate(pieces)
+        if piece
+    )
+    return mark("begin") + inner + mark("separate") + (run(shown, **look) if shown else "") + mark("end")
 
 
 def paragraph(

@@ -31,6 +31,7 @@ from toolkit.sheets.composing.compose import AUTHOR, CREATED
 NAME = layout.TOOLBOOK
 _CODE_NAMES = (
     button_parts.DESK_CODE,
+    "ToolkitMore",
     button_parts.PARAMETERS_CODE,
     "ToolkitRuns",
     button_parts.TOOLBOOK_CODE,
@@ -39,9 +40,13 @@ _BODY, _HEAD = "宋体", macros.FONT
 _GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
 _BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels
 _SMALL_WIDTH, _SMALL_HEIGHT = 168, 34
-_FIRST_ROW = 3  # of blocks and groups, from 0
+_FIRST_ROW = 3  # of blocks, and of groups on sheet 更多, from 0
+_FIRST_GROUP = macros.FIRST_LINE + macros.MOST_LINES + 1  # the same on 操作台, below today's first lines
+_FRONT = 4  # buttons of a group that stand on 操作台; the others are one click further, on 更多
+_LINE_POINTS = 36
 _DESK_WIDTHS = (30, 54, 2, 30, 54)
 _DESK_LEAD = "点大按钮就做这件事，做完自动打开结果。按钮右边的蓝字通到「参数」表：那里可以填月份等，也有这件事别的按钮。点了没有反应，看「说明」。"
+_MORE_LEAD = "不常用的，和「操作台」上的一样用；回「操作台」点下面的标签。"
 _NAMED = 4  # things to fill in that the desk names
 _TITLE_POINTS, _SPACE_POINTS, _GROUP_POINTS = 38, 6, 24
 
@@ -54,6 +59,7 @@ class _Formats:
     lead: Format
     head: Format
     group: Format
+    made: Format
     caption: Format
     text: Format
     written: Format
@@ -91,14 +97,15 @@ def build(buttons: Sequence[Button] | None = None) -> bytes:
     )
     book.set_properties({"title": "老干部工作工具箱", "author": AUTHOR, "created": CREATED})
     formats = _formats(book)
-    desk, parameters, runs, manual = map(
-        book.add_worksheet, (macros.DESK, macros.PARAMETERS, macros.RUNS, "说明")
+    desk, more, parameters, runs, manual = map(
+        book.add_worksheet, (macros.DESK, macros.MORE, macros.PARAMETERS, macros.RUNS, "说明")
     )
     _desk(desk, formats, blocks)
+    _more(more, formats, blocks)
     _parameters(parameters, formats, blocks)
     _runs(runs, formats)
     _manual(manual, formats, buttons)
-    for page, code_name in zip((desk, parameters, runs, manual), _CODE_NAMES, strict=True):
+    for page, code_name in zip((desk, more, parameters, runs, manual), _CODE_NAMES, strict=True):
         page.set_vba_name(code_name)
         page.hide_gridlines(2)
         page.set_paper(9)
@@ -113,8 +120,9 @@ def build(buttons: Sequence[Button] | None = None) -> bytes:
 
 
 def above_the_desk() -> float:
-    """Points that title, lead and the first group's heading take on sheet 操作台."""
-    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS)) + _SPACE_POINTS + _GROUP_POINTS
+    """Points that title, lead, today's lines and the first group's heading take on sheet 操作台."""
+    above = _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS)) + _SPACE_POINTS
+    return above + 2 * _GROUP_POINTS + macros.MOST_LINES * _LINE_POINTS
 
 
 def printed(data: bytes) -> bytes:
@@ -147,6 +155,7 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         lead=made(font_color=_GREY, text_wrap=True),
         head=made(font_name=_HEAD, bold=True, font_color="#FFFFFF", bg_color=_GREEN, align="center", **boxed),
         group=made(font_name=_HEAD, font_size=14, bold=True, font_color="#FFFFFF", bg_color=_GREEN, indent=1),
+        made=made(font_color="#FFFFFF", bg_color=_GREEN, indent=1),
         caption=made(font_name=_HEAD, bold=True, font_color=_GREEN, bg_color=_PALE, indent=1, **boxed),
         text=made(indent=1, **boxed),
         written=made(num_format="@", **boxed),  # a moment that is written as text must not become a number
@@ -185,16 +194,65 @@ def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> 
     for column, width in enumerate(_DESK_WIDTHS):
         page.set_column(column, column, width)
     _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 4, sum(_DESK_WIDTHS))
+    at = macros.FIRST_LINE - 1
+    page.set_row(at, _GROUP_POINTS)
+    page.write(at, 0, macros.LINES, formats.group)
+    page.merge_range(at, 1, at, 4, _NO_LINES, formats.made)
+    for row in range(at + 1, at + 1 + macros.MOST_LINES):
+        page.set_row(row, _LINE_POINTS)
+        page.write_blank(row, 0, None, formats.strong)
+        page.merge_range(row, 1, row, 4, "", formats.text)
+    page.set_row(_FIRST_GROUP - 1, _SPACE_POINTS)
+    _groups(page, formats, blocks, _FIRST_GROUP, slice(0, _FRONT), _more_rows(blocks))
+    page.freeze_panes(macros.FIRST_LINE - 1, 0)
+    page.activate()
+
+
+_NO_LINES = "点「今天」或双击「1-今天」就算出来"
+
+
+def _more(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> None:
+    for column, width in enumerate(_DESK_WIDTHS):
+        page.set_column(column, column, width)
+    _heading(page, formats, "更多", _MORE_LEAD, 4, sum(_DESK_WIDTHS))
     page.set_row(2, _SPACE_POINTS)
-    rows = _rows(blocks)
+    _groups(page, formats, blocks, _FIRST_ROW, slice(_FRONT, None), {})
+    page.freeze_panes(_FIRST_ROW, 0)
+
+
+def _grouped(blocks: Sequence[ButtonBlock], part: slice) -> dict[str, list[ButtonBlock]]:
+    """Each job's block by its group: those in front, or the others."""
     mine = [block for block in blocks if block.button and not block.button.under]
-    row = _FIRST_ROW
-    for group in GROUPS:
-        here = [block for block in mine if block.button and block.button.group == group]
-        if here:
-            page.set_row(row, _GROUP_POINTS)
-            page.merge_range(row, 0, row, 4, group, formats.group)
-            row += 1
+    found = {
+        group: [block for block in mine if block.button and block.button.group == group][part]
+        for group in GROUPS
+    }
+    return {group: those for group, those in found.items() if those}
+
+
+def _more_rows(blocks: Sequence[ButtonBlock]) -> dict[str, int]:
+    """Where each group begins on sheet 更多."""
+    out, row = {}, _FIRST_ROW
+    for group, those in _grouped(blocks, slice(_FRONT, None)).items():
+        out[group] = row
+        row += 1 + 2 * -(-len(those) // 2)
+    return out
+
+
+def _groups(
+    page: Worksheet,
+    formats: _Formats,
+    blocks: Sequence[ButtonBlock],
+    row: int,
+    part: slice,
+    further: Mapping[str, int],
+) -> None:
+    """The groups, two buttons abreast; `further`: where the rest of a group stands on sheet 更多."""
+    rows, rest = _rows(blocks), _grouped(blocks, slice(_FRONT, None))
+    for group, here in _grouped(blocks, part).items():
+        page.set_row(row, _GROUP_POINTS)
+        page.merge_range(row, 0, row, 4, group, formats.group)
+        row += 1
         for pair in zip(here[::2], [*here[1::2], None], strict=False):
             offers = [_offer(each, blocks) for each in pair if each]
             heights = tuple(
@@ -203,8 +261,18 @@ def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> 
             for at, offer in enumerate(offers):
                 _put(page, formats, (row, 3 * at), offer, heights, rows)
             row += 2
-    page.freeze_panes(_FIRST_ROW, 0)
-    page.activate()
+        if group in further:
+            names = "、".join(each.button.title for each in rest[group] if each.button)
+            page.set_row(row, max(24, _height(names, sum(_DESK_WIDTHS) - 20)))
+            page.merge_range(row, 0, row, 4, "", formats.way)
+            page.write_url(
+                row,
+                0,
+                f"internal:'{macros.MORE}'!A{further[group] + 1}",
+                formats.way,
+                f"更多{group}：{names} →",
+            )
+            row += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ def test_every_job_that_wants_one_has_a_button_a_macro_and_a_line(data, book):
     package = Package(data)
     drawing = "".join(package.read(n).decode("utf-8") for n in package.names if n.endswith(".vml"))
     source = {m.name: m.text for m in vba.read(package.read("xl/vbaProject.bin"))}["ToolkitButtons"]
-    desk = [[cell.value for cell in row] for row in book["操作台"].iter_rows(min_row=4)]
+    desk = [
+        [cell.value for cell in row] for name in ("操作台", "更多") for row in book[name].iter_rows(min_row=4)
+    ]
     wanted = [job for job in offered.jobs().values() if job.button]
     assert {*discover(), "lint", "templates", "why", "freeze"} == {job.name for job in wanted}
     for job in wanted:
@@ -62,7 +64,9 @@ def test_every_job_that_wants_one_has_a_button_a_macro_and_a_line(data, book):
             assert f">{job.title if own else action.title}<" in drawing
             assert f"Public Sub {macro}()" in source
     actions = sum(len(job.actions) for job in wanted)
-    assert drawing.count("<x:FmlaMacro>") == len(wanted) + actions, "large ones on 操作台, all on 参数"
+    assert drawing.count("<x:FmlaMacro>") == len(wanted) + actions, (
+        "large ones on 操作台 and 更多, all on 参数"
+    )
     assert 'face="微软雅黑" size="280"' in drawing
     assert "Calibri" not in drawing
 
@@ -80,8 +84,32 @@ def test_the_desk_has_four_headings_the_most_used_in_front(book):
     desk = [row[0].value for row in book["操作台"].iter_rows(min_row=4) if row[0].value]
     headings = [value for value in desk if value in GROUPS]
     assert headings == ["名单", "通知", "经费", "台账"]
-    assert desk[desk.index("名单") + 1] == "生日慰问"
+    assert desk[desk.index("名单") + 1 : desk.index("名单") + 3] == ["今天", "资料核对"]  # two abreast
     assert desk[desk.index("台账") + 1] == "该办的事"
+
+
+def test_a_group_has_four_buttons_on_the_desk_and_a_way_to_the_others(book):
+    desk = book["操作台"]
+    for group in GROUPS:
+        titles = [job.title for job in offered.jobs().values() if job.button and job.group == group]
+        at = next(row[0].row for row in desk.iter_rows(min_row=10) if row[0].value == group)
+        shown = [desk.cell(at + row, column).value for row in (1, 3) for column in (1, 4)]
+        assert shown == titles[:4]
+        way = desk.cell(at + 5, 1)
+        assert way.value == f"更多{group}：{'、'.join(titles[4:])} →"
+        sheet, cell = way.hyperlink.location.split("!")
+        assert book[sheet.strip("'")][cell].value == group
+        assert book["更多"].cell(int(cell[1:]) + 1, 1).value == titles[4]
+
+
+def test_the_desk_has_room_for_the_first_lines_of_today(book):
+    desk = book["操作台"]
+    assert [desk.cell(macros.FIRST_LINE, column).value for column in (1, 2)] == [
+        "今天",
+        "点「今天」或双击「1-今天」就算出来",
+    ]
+    blank = range(macros.FIRST_LINE + 1, macros.FIRST_LINE + 1 + macros.MOST_LINES)
+    assert not any(desk.cell(row, column).value for row in blank for column in range(1, 6))
 
 
 def test_the_desk_leads_to_the_blocks(book):
@@ -217,7 +245,7 @@ def test_what_is_used(monkeypatch, parameter, empty, used):
         (Parameter("d", "日期", "", "date"), "日期，如 2026-10-01", ()),
         (Parameter("f", "文件", "", "file"), "文件名", ()),
         (Parameter("t", "乡镇", "", required=True), "文字（必填）", ()),
-        (Parameter("t", "姓名", "", many=True), "文字，几个用顿号分开", ()),
+        (Parameter("t", "姓名", "", many=True), "文字，几个用分号分开", ()),
         (Parameter("n", "天数", "", "integer", 0, 400), "0 到 400 的整数", ()),
         (Parameter("n", "份数", "", "integer"), "整数", ()),
     ],
@@ -465,6 +493,26 @@ def test_a_parameter_typed_and_not_saved_counts_once_and_the_saved_workbook_keep
     assert {"ToolkitRun", "ToolkitButtons"} <= set(again[2])
     assert again[3] == ""
     assert again[4], "and its macros still run"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
+def test_the_first_lines_of_today_stand_on_the_desk_when_it_is_opened_and_after_a_press(folder, tmp_path):
+    here = tmp_path / "办公"
+    shutil.copytree(folder / "办公", here)
+    (tmp_path / ".venv").symlink_to(folder / ".venv")
+    places = [["text", "操作台", cell] for cell in ("B3", "A4", "A5", "A8")]
+    steps = [["set", "操作台", "A5", "旧的"], ["run", "ToolkitButtons.Toolkit_today"], *places]
+    *_, made, due, late, money = office_macros.drive(here / BOOK, steps)
+    assert made.startswith("截至 ")
+    assert (due[:4], late[:4], money[:4]) == ("今天要办", "已经过期", "该发的钱")
+    subprocess.run(
+        [sys.executable, "-m", "toolkit", "--office", str(here), "today"],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+    )
+    assert office_macros.drive(here / BOOK, places)[1:] == [due, late, money], "in the file itself"
 
 
 @pytest.mark.slow

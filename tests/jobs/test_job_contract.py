@@ -22,7 +22,6 @@ from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
     Formula,
-    HtmlDocument,
     Kind,
     Level,
     Outcome,
@@ -45,7 +44,7 @@ LOANS = Table("借阅", (Field("书名"), Field("借阅人")), must=("书名", "
 
 
 def lend(inputs):
-    """The bare action: two workbooks in, five kinds of document out."""
+    """The bare action: two workbooks in, four kinds of document out."""
     shelf = inputs.table(BOOKS)
     loans = [r for reading in inputs.tables[LOANS.name] for r in reading.records]
     titles = [r.text("书名") for r in shelf.records]
@@ -71,7 +70,6 @@ def lend(inputs):
                 folder="信",
             ),
             TextDocument("短信.txt", "请还书\n谢谢"),
-            HtmlDocument("看板.html", "<!doctype html><title>看板</title><p>借阅"),
             WorkbookChange(
                 inputs.files[0].path,
                 (SetCell("书目", "B2", 9), AppendRow("书目", {"A": "新书", "B": Decimal(1)})),
@@ -186,7 +184,6 @@ def test_the_bare_command_reads_several_workbooks_and_writes_every_kind(office, 
         str(folder / "借阅表.xlsx"),
         str(folder / "信" / "感谢信.docx"),
         str(folder / "短信.txt"),
-        str(folder / "看板.html"),
         str(office / "书目.xlsx"),
     ]
     assert answer["counts"] == {"read": 3, "listed": 1, "excluded": 0, "to_check": 1, "on_the_shelf": 1}
@@ -196,7 +193,6 @@ def test_the_bare_command_reads_several_workbooks_and_writes_every_kind(office, 
     assert [c.value for c in list(sheet.rows)[-1]] == ["合计", 2]
     assert "张三可同志" in "".join(p.text for p in docx.Document(folder / "信" / "感谢信.docx").paragraphs)
     assert (folder / "短信.txt").read_bytes() == b"\xef\xbb\xbf" + "请还书\r\n谢谢".encode()
-    assert (folder / "看板.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     books = openpyxl.load_workbook(office / "书目.xlsx")["书目"]
     assert [[c.value for c in row] for row in books.rows] == [
         ["书名", "数量"],
@@ -213,7 +209,7 @@ def test_one_entry_of_the_journal_and_one_undo_for_all_of_it(office, capsys):
     run(office, capsys, "library")
     code, out, _ = run(office, capsys, "history", "--json")
     (entry,) = json.loads(out)["entries"]
-    assert (code, entry["command"], len(entry["files"])) == (0, "library", 5)
+    assert (code, entry["command"], len(entry["files"])) == (0, "library", 4)
     assert run(office, capsys, "undo")[0] == 0
     assert (office / "书目.xlsx").read_bytes() == before
     assert not (office / "输出" / "图书" / "2026" / "借阅表.xlsx").exists()

@@ -1,10 +1,11 @@
 """Where each kind of thing lies in an office folder: everybody asks here, nobody else knows a folder's name.
 
-    工具箱.xlsm  1-开始使用      what a clerk opens
+    工具箱.xlsm  1-开始使用      what a clerk opens; 1-今天 and 今天.html, the page of the morning
     表格/                        the office's workbooks, 设置.xlsx among them: that one makes a folder an office
     模板/                        its own versions of the templates
     输出/                        results, by month and subject; where else they go a setting says
     按钮/                        the buttons' twins, the seldom ones in 更多, a folder for each job
+    待登记/                      ticks that wait to be entered into the ledgers, in 已登记 those that are
     资料/备份/  资料/运行记录/   dated copies of what was replaced; the journal and the nights' memory
 
 Until 0.2 all of it lay in one folder, dated copies beside each file and the journal in .toolkit. Such an office is used
@@ -22,6 +23,7 @@ from toolkit.core.tables.catalogue import SETTINGS_BOOK
 TOOLBOOK = "工具箱.xlsm"
 BOOKS, TEMPLATES, BUTTONS, KEPT = "表格", "模板", "按钮", "资料"
 BACKUPS = "备份"
+WAITING, ENTERED = "待登记", "已登记"
 RECORDS, _FORMER_RECORDS = "运行记录", ".toolkit"
 
 
@@ -76,6 +78,16 @@ def of_records(folder: Path) -> Path | None:
     if folder.name == RECORDS and folder.parent.name == KEPT:
         return folder.parent.parent
     return folder.parent if folder.name == _FORMER_RECORDS else None
+
+
+def waiting(office: Path) -> list[Path]:
+    """The small files that wait to be entered, by name; a folder that cannot be looked into has none."""
+    try:
+        inside = sorted(os.scandir(office / WAITING), key=lambda each: each.name)
+        found = [each for each in inside if each.name.lower().endswith((".json", ".txt")) and each.is_file()]
+    except OSError:
+        return []
+    return [office / WAITING / each.name for each in found if not each.name.startswith((".", "~$"))]
 
 
 def backups(folder: Path) -> Path:

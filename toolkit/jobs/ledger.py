@@ -348,7 +348,7 @@ def adding(
         reading = inputs.table(table)
         if reading is None and (unread := [p for p in inputs.unread if p.cell.file == table.workbook]):
             raise Stop(*unread)  # it is there, and a row added to it could not be read again
-        reading = _latest(reading, told["date"]) if reading and "date" in told else reading
+        reading = latest(reading, told["date"]) if reading and "date" in told else reading
         _once(reading, table, {column: values.get(column) for column in told.values()})
         row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence
         return Outcome(
@@ -391,7 +391,8 @@ def meant(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     why = "谢绝上门" if len(living) == 1 else f"有{len(living)}人，分不清是谁" if living else "已去世"
     why = f"在花名册里{why}" if those else "不在花名册里"
     cell = those[0].cell if those else inputs.needed(PEOPLE).sources[0].cell(1, 1)
-    yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", "person-meant", Severity.WARNING)
+    kind = "person-shared" if len(living) > 1 else "person-meant"
+    yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", kind, Severity.WARNING)
 
 
 def _once(reading: Reading | None, table: Table, values: Mapping[str, Scalar]) -> None:
@@ -415,7 +416,7 @@ def _once(reading: Reading | None, table: Table, values: Mapping[str, Scalar]) -
             raise Stop.at(record.cell(), what, hint, "entered-twice")
 
 
-def _latest(reading: Reading, date: str) -> Reading:
+def latest(reading: Reading, date: str) -> Reading:
     """With that sheet first whose rows go on the longest («2026年» of «2025年», «2026年»)."""
     last: dict[Source, dt.date] = {}
     for record in reading.records:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Exclusion, Outcome, ToCheck
-from toolkit.core.people.conditions import BEREAVED, not_ours
+from toolkit.core.people.conditions import BEREAVED, Condition, Told, conditions, not_ours
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person, read_people
@@ -22,6 +22,14 @@ def people_of(inputs: Inputs) -> People:
     """The register's people."""
     reading, conventions = inputs.needed(PEOPLE), Conventions.of(inputs.settings)
     return inputs.once("people", lambda: read_people(reading, conventions, inputs.today))
+
+
+def conditions_of(inputs: Inputs, person: Person) -> Mapping[Condition, Told]:
+    """What `conditions` says of one of the register's people, asked once in a run."""
+    known: dict[int, Mapping[Condition, Told]] = inputs.once("conditions", dict)
+    if (found := known.get(id(person))) is None:
+        found = known[id(person)] = conditions(person)
+    return found
 
 
 def people_if_any(inputs: Inputs) -> People | None:

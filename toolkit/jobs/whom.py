@@ -27,7 +27,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, name_key, regex, says_nothing, township_key
 from toolkit.jobs.contact.assigning import Cadre, read_cadres
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.people import people_if_any
+from toolkit.jobs.people import conditions_of, people_if_any
 
 OFFICE = "本单位"
 LEADER, HEADS = "老干组长", "组长和书记"
@@ -126,7 +126,7 @@ class Whom:
         for person in self.people.persons:
             if town and township_key(person.township) != town:
                 continue
-            told = group.judge(person)
+            told = group.judge(person, conditions_of(self._inputs, person) if group.wanted else None)
             record = person.record
             if told.says:
                 first, last = group.span(person)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +20,12 @@ from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throug
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.files import names
+from toolkit.files import disk, layout, names
 from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.running.desk import page as desk
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
@@ -171,6 +174,9 @@ def _run(
             password,
         )
         outcome = _built(request.action, inputs)
+    if (waiting := layout.waiting(office.folder)) and not request.action.enters:
+        reminder = f"「{layout.WAITING}」里有{len(waiting)}份勾选还没有登记，用 ⟦do:ticks⟧ 登记。"
+        outcome = dataclasses.replace(outcome, summary=(*outcome.summary, reminder))
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
@@ -181,6 +187,9 @@ def _run(
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
+    elif request.action.template:  # what is missing is known when the documents are made
+        writers.render([(p.path, p.document) for p in plan if not isinstance(p.document, docs.PdfCopy)], told)
+    outcome = dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*outcome.problems, *writers.told))))
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")
@@ -219,6 +228,10 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     taken = _Taken()
     out = []
     for document in outcome.documents:
+        if isinstance(document, docs.DeskPage):
+            path = (request.output or office.folder) / desk.PAGE
+            out.append(Planned(path, document, path))
+            continue
         if isinstance(document, docs.WorkbookChange):
             source = office.file(document.workbook)
             path = office.file(document.target) if document.target else source
@@ -230,8 +243,13 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             _check_copy(source, path, asked=bool(document.target or elsewhere))
             out.append(Planned(path, document, path))
             continue
-        folder = base
-        for part in Path(document.folder).parts:
+        if isinstance(document, docs.Filed):
+            path = _filed(office, document)
+            out.append(Planned(path, document, path))
+            continue
+        beside = Path(document.folder).is_absolute()  # the original; else below the output
+        folder = Path(document.folder) if beside else base
+        for part in () if beside else Path(document.folder).parts:
             folder = folder / names.safe_name(part)
         suffix = Path(document.name).suffix
         stem = document.name.removesuffix(suffix)
@@ -245,6 +263,14 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             if isinstance(each.document, docs.InWord)
         ]
     return tuple(out)
+
+
+def _filed(office: Office, document: docs.Filed) -> Path:
+    """Its place in 已登记, beside whatever else has its name there; the same file again is the same."""
+    wanted = office.folder / layout.WAITING / layout.ENTERED / document.name
+    places = (wanted if n == 1 else names.numbered(wanted, n) for n in count(1))
+    sha256 = hashlib.sha256(document.content).hexdigest()
+    return next(path for path in places if disk.digest(path) in (None, sha256))
 
 
 class _Taken:
@@ -304,6 +330,11 @@ def _write(
     progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
+    pages = [(each.path, each.document) for each in plan if isinstance(each.document, docs.DeskPage)]
+    if pages:
+        for path, page in pages:
+            desk.write(office, path, page)
+        return plan, outcome
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:
@@ -326,9 +357,18 @@ def _write(
         from toolkit.running.scanning.remembered import keep  # noqa: PLC0415 - few runs print such lists
 
         keep(office.folder, lists, request.today)
-    placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    here = office.folder / layout.WAITING
+    gone = {Path(p.document.path): p.path for p in plan if isinstance(p.document, docs.Filed)}
+    gone = {path: copy for path, copy in gone.items() if path.parent.resolve() == here.resolve()}
+    placed, unrecorded = put_all(
+        journal.Journal(office.folder), rendered.writings, entry, backups=backups, gone=gone
+    )
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
-    origins.keep(office.folder, inputs, outcome, told)
+    if origins.keep(office.folder, inputs, outcome, told):
+        from toolkit.running.provenance import pruning  # noqa: PLC0415 - once in many runs
+
+        pruning.prune(office)
+    desk.after(office)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 

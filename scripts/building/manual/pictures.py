@@ -1,10 +1,11 @@
-"""docs/图/*.png: pictures for the manual from real runs, by LibreOffice, poppler and ImageMagick.
+"""docs/图/*.png: pictures for the manual from real runs, by LibreOffice, poppler, Chromium and ImageMagick.
 
 Not the same bytes on every machine, so they are taken only when asked for: scripts/build.py --pictures.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from building import toolbook
 from building.manual import button_picture, narrative, picture
 from environment import ROOT
 from toolkit.doors.buttons import offered
+from toolkit.files.layout import TOOLBOOK
 from toolkit.jobs.job import discover
 from toolkit.sheets.buttons.macros import DESK, PARAMETERS
 
@@ -24,8 +26,10 @@ _TOP_MARGIN = 54  # points above sheet 操作台 on paper
 PAPERS = (
     ("纸上-申报表", "checklist candidates --year 2026", "输出/**/梨坳镇*申报表.docx", 2),
     ("纸上-通知", "", "输出/**/关于*通知.docx", 2),
+    ("公文-修好前", "", "公文/*（有毛病的）.docx", 1),
+    ("公文-修好后", "lint --fix {letter}", "公文/*（已规范）.docx", 1),
 )
-"""For docs/verification.md, which shows them beside former ones: name, what is run, its paper, and which page."""
+"""For docs/verification.md and the manual's first pages: name, what is run, its paper, and which page."""
 
 
 def take() -> list[str]:
@@ -54,23 +58,28 @@ def take() -> list[str]:
                 _take(found[0], picture(wanted["name"]), wanted.get("page", 1), Path(temporary))
         for name, line, source, page in PAPERS:
             if line:
-                subprocess.run([*call, *line.split(" ")], cwd=ROOT, check=False, capture_output=True)
+                letter = next(office.glob("公文/*.docx"))
+                words = [word.format(letter=letter) for word in line.split(" ")]
+                subprocess.run([*call, *words], cwd=ROOT, check=False, capture_output=True)
             _take(next(office.glob(source)), picture(name), page, Path(temporary))
-        take_buttons(Path(temporary))
+        subprocess.run(
+            [*call, "today"], cwd=ROOT, check=False, capture_output=True
+        )  # its first lines on 操作台
+        take_buttons(Path(temporary), (office / TOOLBOOK).read_bytes())
     return wrong
 
 
-def take_buttons(scratch: Path) -> None:
-    """Sheets 操作台 and 参数, and of the first each job's button by itself, as LibreOffice shows them."""
+def take_buttons(scratch: Path, used: bytes) -> None:
+    """Sheets 操作台 and 参数 of a 工具箱.xlsm in use, and each job's button by itself, as LibreOffice shows them."""
     books = scratch / "按钮"
     books.mkdir()
     jobs = [job for job in discover().values() if job.button]
     for job in jobs:
         data = toolbook.printed(toolbook.build(offered.of(job)))
         (books / f"{job.name}.xlsm").write_bytes(data)
-    (books / "all.xlsm").write_bytes(toolbook.printed(toolbook.build()))
+    (books / "all.xlsm").write_bytes(toolbook.printed(used))
     _convert([*sorted(books.iterdir())], scratch)
-    for number, name in enumerate((DESK, PARAMETERS), 1):
+    for number, name in ((1, DESK), (3, PARAMETERS)):  # between them lies 更多
         _slim(_page(scratch / "pdf" / "all.pdf", number, _PAGE_DOTS, scratch), picture(name))
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
     for job in jobs:
@@ -79,9 +88,28 @@ def take_buttons(scratch: Path) -> None:
 
 
 def _take(source: Path, target: Path, page: int, scratch: Path) -> None:
-    """One page of a workbook or document as a small PNG."""
+    """One page of a workbook or document as a small PNG; of a web page its top, as it is on that day."""
+    if source.suffix == ".html":
+        _slim(_shot(source, scratch), target)
+        return
     _convert([source], scratch)
     _slim(_page(scratch / "pdf" / f"{source.stem}.pdf", page, _DOTS, scratch), target)
+
+
+def _shot(source: Path, scratch: Path) -> Path:
+    """What the system's Chromium shows of a page on the day of the practice data."""
+    from playwright.sync_api import sync_playwright
+
+    shown = scratch / "shot.png"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1100, "height": 1500})
+        context.clock.set_fixed_time(f"{DAY}T09:00:00")
+        page = context.new_page()
+        page.goto(source.as_uri())
+        page.screenshot(path=shown)
+        browser.close()
+    return shown
 
 
 def _convert(sources: list[Path], scratch: Path) -> None:

@@ -17,6 +17,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 import schedule
@@ -553,6 +554,8 @@ def _live_through_a_year(folder, outages, sleeps, jumps, failing):
         year = _Year(folder, outages, sleeps, jumps, failing)
         patch.setattr(plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in TIMES.items()))
         patch.setattr(run, "run", year.work)
+        patch.setattr(page, "parts_of", lambda *_a: None)
+        patch.setattr(page, "tell", lambda *_a: None)
         patch.setattr(page, "write", lambda *_a: None)
         for slow in ("sync", "sync_folder"):
             patch.setattr(disk, slow, lambda *_a: None)
@@ -694,16 +697,16 @@ def test_tick_goes_on_after_a_bug_of_its_own(office, jobs, monkeypatch):
 def test_the_page_stands_alone_and_tells_what_ran_and_where_it_lies(office, jobs):
     running.once(office, at("10-03 22:10"))
     night = running.once(office, at("10-03 22:40"))
-    assert night.page == office.output / "昨夜.html"
+    assert night.page == office.folder / "今天.html"
     page = night.page.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert not re.search(r'(src|href)="(https?:)?//', page), "nothing from outside"
     assert 'name="viewport"' in page
     assert "2026年10月3日（星期六）夜里的结果" in page
     assert "2件都做好了。" in page, "what ran half an hour ago is still there"
-    for link in re.findall(r'href="([^"]+)"', page):
-        assert (office.output / link).is_file()
-    assert 'new Date("2026-10-05T00:00:00")' in page, "two hours after the next night's moment it is old"
+    for link in re.findall(r'href="([^"#][^"]*)"', page):
+        assert (office.folder / unquote(link)).is_file()
+    assert 'data-from="2026-10-05T00:00:00"' in page, "two hours after the next night's moment it is old"
 
 
 def test_what_stands_on_the_page_is_text(office, jobs):

@@ -499,7 +499,7 @@ def test_what_is_registered_runs_for_real_with_nothing_to_print_to(tmp_path, nam
         [start.program, *start.arguments], cwd=start.folder, preexec_fn=close_all, check=False, timeout=900
     )
     assert done.returncode == 3, "no register there: a failure, and a page that says so"
-    page = (office / "输出" / "昨夜.html").read_text(encoding="utf-8")
+    page = (office / "今天.html").read_text(encoding="utf-8")
     assert "花名册.xlsx：没有找到这个文件" in page
     assert str(office) in page
 

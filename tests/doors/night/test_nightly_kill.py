@@ -100,7 +100,7 @@ def test_killed_anywhere_each_night_is_done_once_and_gives_the_same_figures(offi
         assert rest == set(TASKS) - marked, "what was marked is not done again, and what was not is done"
         found = {task: count for (task, night, _), count in nights(rough).items() if night == day}
         assert found == dict.fromkeys(TASKS, 1)
-        page = (rough / "输出" / "昨夜.html").read_text(encoding="utf-8")
+        page = (rough / "今天.html").read_text(encoding="utf-8")
         assert f"{int(day[-2:])}日" in page.partition("</h1>")[0]
         assert "2件都做好了。" in page, "also what was marked just before the process died"
     assert killed, "a machine that grew ten times faster since the first run has tested nothing"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.core.answers import answer
@@ -72,6 +73,9 @@ NOT_OURS = (BEREAVED, "其他")
 """Categories of people who are no 老同志 themselves."""
 ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
 """The columns that are asked."""
+_READ = tuple(sorted(ANSWERED.union(*(columns for columns, _ in _TOLD_ELSEWHERE.values()))))
+_Cells = tuple[tuple[str, str], ...]
+"""What Record.every says of a column."""
 _NOT_PLAIN = {"自理情况": "dependent", "婚姻配偶": "widowed"}  # of «否» below 能否自理, 配偶是否健在
 _FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
 _PLAIN = "plain"
@@ -87,13 +91,18 @@ _HARDSHIP = regex("[困难特贫穷债残]|低保|拮据|[诉需]求")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 
 
-def conditions(person: Person) -> dict[Condition, Told]:
-    """Of each condition what the register says; a blank is no «no»: nobody has said."""
-    found = {}
-    said = {column: answered(person.record, column) for column in ANSWERED}
+def conditions(person: Person) -> Mapping[Condition, Told]:
+    """Of each condition what the register says; a blank is no «no»: nobody has said. Many rows say the same words."""
+    return _conditions(tuple((column, tuple(person.record.every(column))) for column in _READ))
+
+
+@lru_cache(maxsize=4096)
+def _conditions(told: tuple[tuple[str, _Cells], ...]) -> Mapping[Condition, Told]:
+    found, cells = {}, dict(told)
+    said = {column: _heard(column, cells[column]) for column in ANSWERED}
     for condition, columns in _WHERE.items():
         yes = next((column for column in columns if (said[column] or frozenset()) & columns[column]), "")
-        yes = yes or _elsewhere(person.record, condition)
+        yes = yes or _elsewhere(cells, condition)
         unread = next((column for column in columns if said[column] is None), "")
         no = next((column for column in columns if said[column]), "")
         maybe = condition is Condition.SEVERE and any(
@@ -126,11 +135,11 @@ class Unsaid:
             yield those[0].doubt(column, f"{what}{then}，", hint, kind)
 
 
-def _elsewhere(record: Record, condition: Condition) -> str:
+def _elsewhere(cells: Mapping[str, _Cells], condition: Condition) -> str:
     columns, word = _TOLD_ELSEWHERE.get(condition, ((), _DOUBT))
-    cells = ((column, text, asked) for column in columns for text, asked in record.every(column))
+    those = ((column, text, asked) for column in columns for text, asked in cells[column])
     texts = (
-        (c, _ASKED.sub("", asked) if answer("yes_no", text) == "yes" else text) for c, text, asked in cells
+        (c, _ASKED.sub("", asked) if answer("yes_no", text) == "yes" else text) for c, text, asked in those
     )
     yes = (c for c, text in texts if word.search(text) and not (_DOUBT.search(text) or _OVER.search(text)))
     return next(yes, "")
@@ -138,9 +147,13 @@ def _elsewhere(record: Record, condition: Condition) -> str:
 
 def answered(record: Record, column: str) -> frozenset[str] | None:
     """What all the columns of a field say («是否独居» and «是否空巢» are two); None where one is not understood, or denies another."""
+    return _heard(column, record.every(column))
+
+
+def _heard(column: str, cells: Iterable[tuple[str, str]]) -> frozenset[str] | None:
     found: frozenset[str] = frozenset()
     denied = set()
-    for text, asked in record.every(column):
+    for text, asked in cells:
         says, flag = _answered(column, text, asked), answer(column, _ASKED.sub("", asked))
         if says is None:
             return None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem
 from toolkit.core.dates.festivals import Occasion, occasion
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.people.conditions import ANSWERED, CareGroup, Told, ages_on
+from toolkit.core.people.conditions import ANSWERED, CareGroup, Condition, Told, ages_on, conditions
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.register import Person
 from toolkit.core.rules.visits import PRICED, Standard
@@ -56,17 +56,28 @@ def audience_text(standard: Standard) -> str:
     return "".join(said) or ALL
 
 
+_Scope = tuple[CareGroup, tuple[int | None, int | None]]
+"""Whom a line is for but for the age, and that."""
+
+
 class Scale:
     """The lines that are in force at a festival, held against people."""
 
     def __init__(self, lines: Sequence[Standard], day: dt.date) -> None:
         """Of one festival and its day."""
         self.lines, self._day = lines, day
+        self._scopes = [
+            [(replace(one, ages=(None, None)), one.ages) for one in line.scopes] for line in lines
+        ]
         self._known: dict[tuple[int, ...], tuple[Standard | None, Problem | None]] = {}
 
-    def of(self, person: Person) -> Entitled:
-        """What holds for somebody."""
-        told = [_fits(line, person, self._day) for line in self.lines]
+    def of(self, person: Person, known: Mapping[Condition, Told] | None = None) -> Entitled:
+        """What holds for somebody; known: what `conditions` says, asked once for many scales."""
+        if known is None:
+            known = (
+                conditions(person) if any(one.wanted for scopes in self._scopes for one, _ in scopes) else {}
+            )
+        told = [_fits(scopes, person, self._day, known) for scopes in self._scopes]
         sure = [at for at, verdict in enumerate(told) if verdict.says]
         reasons = tuple(self.lines[at] for at in sure)
         best, problem = self._chosen(sure)
@@ -129,20 +140,21 @@ def chosen(lines: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
     return (top[0] if top else None), None
 
 
-def _fits(line: Standard, person: Person, day: dt.date) -> Told:
+def _fits(scopes: Sequence[_Scope], person: Person, day: dt.date, known: Mapping[Condition, Told]) -> Told:
     """Whether somebody is in one of the groups that a line is for."""
-    told = [_is_in(scope, person, day) for scope in line.scopes]
+    told = [_is_in(scope, person, day, known) for scope in scopes]
     return next((t for t in told if t.says), next((t for t in told if t.says is None), told[0]))
 
 
-def _is_in(scope: CareGroup, person: Person, day: dt.date) -> Told:
-    told = replace(scope, ages=(None, None)).judge(person)
-    if told.says is False or scope.ages == (None, None):
+def _is_in(scope: _Scope, person: Person, day: dt.date, known: Mapping[Condition, Told]) -> Told:
+    group, span = scope
+    told = group.judge(person, known)
+    if told.says is False or span == (None, None):
         return told
     ages = ages_on(person, day)
     if ages is None:
         return Told(None, "出生日期")
-    low, high = (end if end is not None else edge for end, edge in zip(scope.ages, _YEARS, strict=True))
+    low, high = (end if end is not None else edge for end, edge in zip(span, _YEARS, strict=True))
     within = [low <= age <= high for age in ages]
     return told if all(within) else Told(None if any(within) else False, "出生日期")
 

@@ -144,9 +144,11 @@ def tier_groups(text: str, rules: Sequence[TierRule]) -> tuple[CareGroup, ...]:
     return everybody or tuple(rule.group for rule in rules if rule.tier.rank >= tier.rank)
 
 
-def place(person: Person, rules: Iterable[TierRule], day: dt.date) -> Tiered:
-    """The tier of one of the old on a day."""
-    known = conditions(person)
+def place(
+    person: Person, rules: Iterable[TierRule], day: dt.date, known: Mapping[Condition, Told] | None = None
+) -> Tiered:
+    """The tier of one of the old on a day; known: what `conditions` says, where that was asked already."""
+    known = known or conditions(person)
     told = [(rule, rule.group.holds(person, day, known)) for rule in rules]
     reasons = tuple(rule for rule, verdict in told if verdict.says)
     open_ = dict.fromkeys(verdict.column for _, verdict in told if verdict.says is None)

@@ -162,12 +162,14 @@ def press(
     if from_excel and answer is not None:
         shown = pressing.press_in_excel(job)
         fields = [("way", "excel"), ("shown", "1")] if shown else [("way", "file")]
-        outbox.put(answer, outbox.compose(fields))
+        from toolkit.sheets.buttons import answers  # noqa: PLC0415 - as above
+
+        outbox.put(answer, answers.compose(fields))
         return
     paper = outbox.Paper(book.absolute(), opens_books=answer is not None)
     quiet = io.StringIO() if answer is not None else None
     with contextlib.redirect_stderr(quiet) if quiet else contextlib.nullcontext():
-        pressing.press_on(
+        wrote = pressing.press_on(
             paper, job, [str(Path(each).absolute()) for each in files], today=lambda: door.today
         )
     if answer is not None:
@@ -175,4 +177,6 @@ def press(
     else:
         for line in paper.lines:
             click.echo(line)
+    with contextlib.redirect_stderr(io.StringIO()):
+        pressing.renewed(wrote, door.today)
     raise SystemExit(int(paper.exit if answer is None else Exit.DONE))

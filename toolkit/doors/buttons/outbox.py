@@ -18,10 +18,10 @@ from toolkit.doors.buttons.desk import BOOKS, shorten
 from toolkit.doors.buttons.recent import LastRun
 from toolkit.doors.given import Given, used_up
 from toolkit.files.placing import owners, place
+from toolkit.sheets.buttons.answers import compose
 from toolkit.sheets.reading.read import Workbook, open_workbook
 
 BEGUN = ".begun"
-_FIRST_LINE = "toolkit-answer 1"
 
 
 class Paper:
@@ -120,24 +120,6 @@ class Paper:
             ]
         fields += [("run", f"{r.when}\t{r.what}\t{r.count}\t{r.where}\t{r.link}") for r in self._runs]
         return compose(fields)
-
-
-def compose(fields: Sequence[tuple[str, str]]) -> str:
-    """An answer: a field a line, name and value with a tab between; empty ones are left out."""
-    lines = [f"{name}\t{encoded(value)}" for name, value in fields if value]
-    return "\n".join([_FIRST_LINE, *lines, "end", ""])
-
-
-def encoded(text: str) -> str:
-    """Text in ASCII letters: all others, line ends and the backslash as the numbers of their UTF-16 units."""
-    out = []
-    for letter in text:
-        if letter == "\t" or (letter != "\\" and " " <= letter <= "~"):
-            out.append(letter)
-        else:
-            units = letter.encode("utf-16-be", "surrogatepass")
-            out += [f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)]
-    return "".join(out)
 
 
 def begin(path: Path) -> None:

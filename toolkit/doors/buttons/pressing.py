@@ -122,8 +122,17 @@ def press_in_excel(job: str) -> bool:
         except Exception:  # noqa: BLE001 - no xlwings, no Excel, no such window: all the same to us
             return False
         if usable:
-            press_on(window, job)
+            renewed(press_on(window, job), _today())
         return usable
+
+
+def renewed(office: Office | None, today: dt.date) -> None:
+    """今天.html from all workbooks anew, after the answer has been given; nobody hears of it when that cannot be."""
+    if office is not None:
+        from toolkit.running.desk import morning  # noqa: PLC0415 - the answer comes first
+
+        with suppress(Stop):
+            morning.write(office, today, {}, words.bug)
 
 
 def press_on(
@@ -133,8 +142,11 @@ def press_on(
     *,
     clock: Callable[[], float] = time.time,
     today: Callable[[], dt.date] | None = None,
-) -> None:
+) -> Office | None:
     """Do a job for the button that stands there, and show the answer, whatever it is; twice in a row counts once.
+
+    Returns:
+        The office in which something was written, so that its page can be renewed when nobody waits any longer.
 
     Args:
         screen: Where the button stands.
@@ -145,9 +157,9 @@ def press_on(
     """
     with single(job, screen.path, clock) as counts:
         if not counts:
-            return
+            return None
         try:
-            _answer(screen, job, files, today or _today)
+            return _answer(screen, job, files, today or _today)
         except Stop as stop:
             screen.show(stop.problems)
             said = wording.on_the_sheet(*_known(job))
@@ -156,6 +168,7 @@ def press_on(
             screen.say([words.bug(error)], bad=True)
         finally:
             screen.status("")
+    return None
 
 
 def _caller() -> Window:
@@ -166,8 +179,8 @@ def _caller() -> Window:
     return Window(xw.Book.caller())  # inside the function: at import time there is no caller
 
 
-def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[], dt.date]) -> None:
-    """Run the job and show what came of it. Raises Stop."""
+def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[], dt.date]) -> Office | None:
+    """Run the job and show what came of it; the office, where more than its page was written. Raises Stop."""
     job, action = _find(name)
     window.status(f"{job.title}：正在读取……")
     if window.is_wps:
@@ -179,16 +192,17 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
         raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")
     filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    params, problems = given.take(action, filled, _elsewhere(office), files)
+    dropped, rest = checking.dropped(action, files)
+    params, problems = given.take(action, filled, _elsewhere(office), dropped)
     if problems:
         raise Stop(*problems)
-    action = checking.bound(job, action, office, filled, () if given.takes_files(action) else files)
+    action = checking.bound(job, action, office, filled, rest)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
-    lines = [*run.sentences(done), *_used(action, params, filled)]
+    lines = [*run.sentences(done), *_used(action, {**params, **dict.fromkeys(dropped)}, filled)]
     lines += window.clear(_for_one_press(action, filled))
     found = done.outcome.problems
     if found:
@@ -199,6 +213,7 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
         window.runs(recent.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
     window.say([*lines, *notes, *([failed] if failed else [])])
+    return office if done.written and job.name != "today" else None
 
 
 def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:

@@ -107,7 +107,7 @@ def install(door: Invocation, only_print: bool, at: dt.time | None) -> None:
     if later:
         click.echo(f"「计划」表上有{later}件事的时间比这更晚，要到下一次开始时才补做。")
     click.echo(running.NOBODY)
-    click.echo("结果写在输出文件夹的 昨夜.html，早上打开看。")
+    click.echo("结果写在办公文件夹的 今天.html，早上打开看。")
     click.echo(f"不想再做了，在 {scheduler.title} 里删去它，或运行 toolkit nightly uninstall。")
     say_problems((*office.problems, *planned.problems))
 

@@ -199,6 +199,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "heading": str,
     "faults": tuple,
     "files": lambda pairs: tuple((title, path) for title, path in pairs),
+    "checked": bool,
 }
 """What is remembered of a result, and how it is read back."""
 

@@ -1,49 +1,66 @@
-"""昨夜.html: what the clerk opens in the morning. One file without anything from outside; readable on a phone."""
+"""The night's part of 今天.html: how each task ended, which faults are new, what is to be done about it."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 from toolkit.core.cells import Problem
-from toolkit.core.dates.wording import moment
+from toolkit.core.people.ids import mask_numbers
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan
-from toolkit.doors.night.results import PAGE, Ending, Result, day, said
-from toolkit.files.placing import place
+from toolkit.doors.night.results import Ending, Result, said
+from toolkit.doors.terminal import words
+from toolkit.running.desk import morning
+from toolkit.running.desk import page as desk
 from toolkit.running.office import Office
 
 _GRACE = dt.timedelta(hours=2)
-_KINDS = {"xlsx": "表格", "xlsm": "表格", "docx": "文档", "txt": "文字", "html": "网页", "pdf": "PDF"}
+_HERE = Path(__file__).parent
 
 
-def write(
+def tell(office: Office, parts: dict[str, str]) -> None:
+    """Put what has just run on the page as it stands, so that it is told before it is marked. Raises Stop."""
+    if desk.tell(office, parts) is None:
+        desk.write(office, office.folder / desk.PAGE, None, parts)
+
+
+def parts_of(
     office: Office, plan: NightPlan, results: Sequence[Result], memory: Memory, now: dt.datetime
-) -> Path:
-    """Put the page in place: the results of what has just run, and what the other tasks did last.
+) -> dict[str, str]:
+    """What has just run, and what the other tasks did last, as HTML by its mark; it is remembered.
 
     Raises:
-        Stop: it cannot be written.
+        Stop: it cannot be.
     """
     memory.results |= {result.task: result for result in results}
     memory.keep()
     shown = [memory.results[task.key] for task in plan.tasks if task.key in memory.results]
+    shown = [_seen(one, office) for one in shown]
     waiting = [(task.title, task.next(now)) for task in plan.tasks if task.key not in memory.results]
     due = min((when for _, when in plan.coming(now)), default=now + dt.timedelta(days=1))
-    text = render(shown, waiting, (*office.problems, *plan.problems), now, due)
-    return place.put(office.output / PAGE, text.encode(), backups=0, make_folders=True).path
+    return render(shown, waiting, (*office.problems, *plan.problems), now, due)
 
 
-def relative(path: Path, output: Path) -> str:
-    """A file's path from the page, with «/»; absolute when it lies on another drive."""
-    try:
-        return Path(os.path.relpath(path, output)).as_posix()
-    except ValueError:
-        return path.as_uri()
+def write(office: Office, parts: dict[str, str], now: dt.datetime) -> Path:
+    """The whole page, for whoever comes in next: from the evening on that is tomorrow morning. Raises Stop."""
+    return morning.write(office, (now + morning.EVENING).date(), parts, words.bug)
+
+
+def _seen(one: Result, office: Office) -> Result:
+    """As the page shows it: files by their path from there (they are remembered from the output folder), numbers masked."""
+    files = (
+        (title, path if path.startswith("file:") else desk.relative(office.output / path, office.folder))
+        for title, path in one.files
+    )
+    lines, alerts, faults = (
+        tuple(mask_numbers(text, phones=True) for text in told)
+        for told in (one.lines, one.alerts, one.faults)
+    )
+    return dataclasses.replace(one, files=tuple(files), lines=lines, alerts=alerts, faults=faults)
 
 
 def render(
@@ -52,8 +69,8 @@ def render(
     problems: Sequence[Problem],
     now: dt.datetime,
     due: dt.datetime,
-) -> str:
-    """The page as text.
+) -> dict[str, str]:
+    """The parts as HTML, by their marks.
 
     Args:
         results: The latest of every task.
@@ -69,23 +86,13 @@ def render(
     older = [each for each in results if each.night != latest]
     cards = {"latest": latest, "tonight": tonight, "older": older, "waiting": waiting}
     top = {"verdict": verdict, "tone": tone, "problems": faults}
-    return filled("page.html.j2", **cards, **top, now=now, stale=(due + _GRACE).isoformat())
-
-
-def filled(name: str, **values: object) -> str:
-    """A template beside this module with values in it, each escaped for HTML and XML."""
-    import jinja2  # noqa: PLC0415 - only a night that has something to tell pays for it
-
-    environment = jinja2.Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {"day": day, "moment": moment, "link": _link, "kind": _kind}
-    return environment.get_template(name).render(values)
+    checked = [each for each in results if each.checked and each.status is Ending.DONE]
+    return {
+        "night": desk.filled(
+            _HERE, "night.html.j2", **cards, **top, now=now, stale=(due + _GRACE).isoformat()
+        ),
+        "faults": desk.filled(_HERE, "faults.html.j2", checked=checked),
+    }
 
 
 def _verdict(results: Sequence[Result], wrong: int) -> tuple[str, str]:
@@ -101,12 +108,3 @@ def _verdict(results: Sequence[Result], wrong: int) -> tuple[str, str]:
     if not results:
         return "还没有做过什么。", "quiet"
     return (f"{done}件都做好了{skipped}。", "good") if done else ("没有要做的事。", "quiet")
-
-
-def _link(path: str) -> str:
-    return path if path.startswith("file:") else quote(path)
-
-
-def _kind(path: str) -> str:
-    """What opens behind a link; one result often comes as a sheet, a document and a text of the same title."""
-    return _KINDS.get(path.rpartition(".")[2].lower(), "")

@@ -17,7 +17,6 @@ from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
 from toolkit.running import run
 
-PAGE = "昨夜.html"
 _SHOWN = 10
 
 
@@ -55,7 +54,8 @@ class Result:
         alerts: Those that must not be overlooked.
         heading: What the page writes above the faults.
         faults: What is wrong and what to do, as far as the page lists it.
-        files: Title and path of every file, relative to the page.
+        files: Title and path of every file, from the output folder.
+        checked: Whether the task looks for faults: then `lines` and `faults` say what is new.
         code: As a command line would have ended. This and what follows is not remembered.
         problems: All that is wrong.
         since: For a task that looks for faults: what has changed since the night before.
@@ -75,6 +75,7 @@ class Result:
     heading: str = ""
     faults: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    checked: bool = False
     code: Exit = Exit.DONE
     problems: tuple[Problem, ...] = ()
     since: Since | None = None
@@ -147,7 +148,7 @@ class Night:
         results: Tasks that were due, in order.
         problems: Of the plan itself, or why nothing could be done.
         coming: Title and next moment of every task.
-        page: 昨夜.html, when it was written.
+        page: 今天.html, when it was written.
         refused: Somebody else was at it, or the folder cannot be used.
     """
 

@@ -27,11 +27,12 @@ from toolkit.doors.night import page, plan
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan, Task
 from toolkit.doors.night.reminder import LATE
-from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, said
+from toolkit.doors.night.results import Answer, Ending, Night, Result, coming, day, said
 from toolkit.doors.terminal import words
 from toolkit.files import disk
 from toolkit.files.placing import locks
 from toolkit.running import run
+from toolkit.running.desk.page import PAGE, relative
 from toolkit.running.office import Office
 
 AGAIN = dt.timedelta(minutes=30)
@@ -248,18 +249,17 @@ class Watch:
             if self._stopped():
                 break
             results[number] = tried = _tried(self.office, task, results[number], self.memory)
-            written = None
             with suppress(Stop):  # said below, where it is written again
-                written = page.write(self.office, self.plan, results, self.memory, now)
+                page.tell(self.office, page.parts_of(self.office, self.plan, results, self.memory, now))
             try:
                 self.memory.mark(tried)
             except Stop as stop:  # then the night is not done, whatever files are there
                 results[number] = tried.failed(stop.code, (*stop.problems, *tried.problems))
-                written = None
         problems = self.plan.problems
         try:
-            if written is None and (results or problems != self.told):
-                written = page.write(self.office, self.plan, results, self.memory, now)
+            if results or problems != self.told:
+                parts = page.parts_of(self.office, self.plan, results, self.memory, now)
+                written = page.write(self.office, parts, now)
         except Stop as stop:
             problems += stop.problems
         try:
@@ -315,7 +315,8 @@ def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Resul
         alerts=tuple(outcome.alerts),
         heading=heading,
         faults=(*map(str, listed), *others((each.cell for each in left), listed=done.listed_problems)),
-        files=tuple((each.title, page.relative(each.path, office.output)) for each in done.plan[:_FILES]),
+        checked=task.action.checks,
+        files=tuple((each.title, relative(each.path, office.output)) for each in done.plan[:_FILES]),
         problems=problems,
         since=since,
         done=done,

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.doors.night import memory, page
+from toolkit.doors.night import memory
 from toolkit.doors.terminal.words import version
 from toolkit.files import disk
 from toolkit.files.placing import place
+from toolkit.running.desk.page import filled
 
 DESCRIPTION = "老干部工作工具箱：每晚自动做「计划」表上的事。电脑当时没有开的，下次登录后补做。"
 STANDARD_TIME = dt.time(22)
@@ -128,7 +129,9 @@ def task_xml(start: Start) -> str:
     whole, and refuses a folder in quotes. Only the arguments are one text that is taken apart again.
     """
     arguments = subprocess.list2cmdline(start.arguments)
-    return page.filled("task.xml.j2", start=start, description=DESCRIPTION, arguments=arguments)
+    return filled(
+        Path(__file__).parent, "task.xml.j2", start=start, description=DESCRIPTION, arguments=arguments
+    )
 
 
 def task_bytes(start: Start) -> bytes:

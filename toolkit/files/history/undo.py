@@ -187,6 +187,10 @@ def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -
         return UndoStep(path, kept, backup, moved=True) if kept is not None else None
     if now == file.before:
         return None
+    if (
+        now is None and after is None and kept == file.before
+    ):  # it had gone to another place (待登记 → 已登记)
+        return UndoStep(path, place.ABSENT, backup)
     if now is None or now != after:
         what = "在那次运行之后又改动过，留着没有退回，"
         old = f"需要旧内容时，请从{layout.called(path.parent)}里取。"

@@ -99,16 +99,17 @@ class ContactYear:
     whom: Whom
 
     @classmethod
-    def of(cls, inputs: Inputs) -> ContactYear:
-        """As the workbooks say."""
-        year, whom, people = year_of(inputs.params, inputs.today), Whom(inputs), people_of(inputs)
+    def of(cls, inputs: Inputs, made: tuple[Whom, Plan] | None = None) -> ContactYear:
+        """As the workbooks say; made: what somebody else has made of them, all duties of the year."""
+        year, people = year_of(inputs.params, inputs.today), people_of(inputs)
+        whom = made[0] if made else Whom(inputs)
         rows = year_rows(inputs, CONTACTS, "日期", year, "姓名")
         problems: list[Problem] = []
         rows = _waited(rows, people, inputs.today, problems)
-        plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), _KEYS)
+        plan = made[1] if made else plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), _KEYS)
         missed: dict[str, Counter[str]] = defaultdict(Counter)
         for one in plan.judged:
-            if one.state is DutyState.MISSED:
+            if one.state is DutyState.MISSED and one.occurrence.duty in _KEYS:
                 missed[one.occurrence.subject][one.occurrence.duty] += 1
         named = Named(people.persons)
         own: dict[int, list[LedgerRow]] = defaultdict(list)

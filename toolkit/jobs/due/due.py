@@ -82,9 +82,7 @@ def build(inputs: Inputs) -> Outcome:
     town, who = params.get("township") or "", params.get("who") or ""
     whom = Whom(inputs)
     months = Days(today, bounds(days.last.year, days.last.month, 1)[1])  # a calendar shows whole ones
-    first = dt.date((today - _DAYS * _DAY).year, 1, 1)
-    plan = plan_of(inputs, whom, first, max(months.last, dt.date(today.year, 12, 31)))
-    plan = _with_arrears(plan, today)
+    plan = planned(inputs, whom, months.last)
     born, wrong_births = of_birthdays(inputs, months, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
@@ -112,6 +110,19 @@ def build(inputs: Inputs) -> Outcome:
         summary=_summary(items, today, who),
         alerts=tuple(_alerts(items, today)),
     )
+
+
+def owed(inputs: Inputs, plan: Plan) -> list[DueItem]:
+    """What the duties and the branches ask for, for everybody: no birthdays, notices, payments."""
+    branches, offices, _ = of_branches(inputs)
+    return spelled_alike((*of_duties(plan, offices, ""), *branches))
+
+
+def planned(inputs: Inputs, whom: Whom, last: dt.date) -> Plan:
+    """Everything from last month's year to the end of this one, or to a day after that."""
+    first = dt.date((inputs.today - _DAYS * _DAY).year, 1, 1)
+    plan = plan_of(inputs, whom, first, max(last, dt.date(inputs.today.year, 12, 31)))
+    return _with_arrears(plan, inputs.today)
 
 
 def _with_arrears(plan: Plan, today: dt.date) -> Plan:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.duties.duty import Subject, is_person
+from toolkit.core.duties.duty import Duty, Subject, is_person
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.numbers.money import figures
@@ -29,7 +30,9 @@ from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.notices.ledger.entries import Notice
 from toolkit.jobs.payments import accounts
+from toolkit.jobs.today.ticking import Tick, tick_of_subject, tick_of_target
 
 _DAY = dt.timedelta(days=1)
 _SHOWN = 3  # of many whom one line names
@@ -54,6 +57,7 @@ class DueItem:
         hand: What an earlier list has under 办理情况.
         names: All of those whom `subject` names in part; () where it names all.
         vague: `last` is only the end of the month in which it falls: nothing for a calendar.
+        ticking: Makes `ticks`.
     """
 
     title: str
@@ -70,6 +74,12 @@ class DueItem:
     vague: bool = False
     names: tuple[str, ...] = ()
     hand: str = ""
+    ticking: Callable[[], tuple[Tick, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """What a page lets be ticked, for each of those whom it names; a county has thousands, a page shows few."""
+        return self.ticking()
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
@@ -116,7 +126,21 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
             names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
+            ticking=partial(_ticks, plan, duty, several, those) if state is not DutyState.LATER else tuple,
         )
+
+
+def _ticks(
+    plan: Plan, duty: Duty, several: Iterable[tuple[Judged, Subject]], waited: Sequence[Subject]
+) -> tuple[Tick, ...]:
+    """Of each whose turn it is, the one who had to wait longest first; several spans of one are one contact."""
+    turn = {subject: at for at, subject in enumerate(waited)}
+    found = sorted(several, key=lambda pair: turn[pair[1]]) if is_person(waited[0]) else ()
+    ticks = (
+        tick_of_subject(duty, subject, one.occurrence.label, plan.before.get((duty.key, subject.key)))
+        for one, subject in found
+    )
+    return tuple(dict.fromkeys(filter(None, ticks)))
 
 
 def _few(names: Collection[str], unit: str) -> str:
@@ -179,10 +203,15 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             DutyState.MISSED if overdue else DutyState.DUE,
             who,
             received.day if received else today,
-            source="传达精神不过夜",
+            source="通知到人不过夜（传达精神不过夜，说的是告诉本人，不是开会）",
             cell=targets[0].cell,
             names=names if len(targets) > _SHOWN else (),
+            ticking=partial(_told_ticks, account.notice, targets),
         )
+
+
+def _told_ticks(notice: Notice, targets: Iterable[Target]) -> tuple[Tick, ...]:
+    return tuple(tick_of_target(notice, target) for target in targets)
 
 
 def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
@@ -190,10 +219,9 @@ def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
     if inputs.table(POSTS) is None or inputs.table(PAYMENTS) is None or not inputs.needed(POSTS).records:
         return [], ()
     books = Books.of(inputs)
-    plan = books.plan_if_any(inputs.today.year)
-    if plan is None:
+    checked = checked_payments(inputs, books)
+    if checked is None:
         return [], books.problems
-    checked = accounts.check(books, plan, inputs.today)
     short: dict[str, list[accounts.PersonAccount]] = defaultdict(list)
     for account in checked.accounts:
         if account.short and (account.verdict.bad or account.verdict is accounts.PaymentVerdict.WAITING):
@@ -213,6 +241,12 @@ def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
         for township, those in short.items()
     ]
     return items, (*books.problems, *checked.problems)
+
+
+def checked_payments(inputs: Inputs, books: Books) -> accounts.Check | None:
+    """The subsidies of this year held against what is due; None: the office has no standard for it."""
+    plan = books.plan_if_any(inputs.today.year)
+    return accounts.check(books, plan, inputs.today) if plan else None
 
 
 @dataclass(frozen=True, slots=True)

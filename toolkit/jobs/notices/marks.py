@@ -25,7 +25,7 @@ REPLIES = ("参加", "请假", "行动不便", "其他")
 
 def mark(inputs: Inputs) -> Outcome:
     """Enter a delivery (or why there was none) for one person or for all of a township."""
-    ledger = Ledger.of(inputs)
+    ledger = inputs.once("notices", lambda: Ledger.of(inputs))
     path = ledger.changeable()
     notice = ledger.find(inputs.params["notice"])
     if notice.closed:
@@ -94,6 +94,7 @@ def told(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
         "转发时间": str(forwarded) if forwarded else None,
         "回执": params.get("reply"),
         "未送达原因": params.get("reason"),
+        "备注": params.get("note"),
     }
     given: dict[str, Scalar] = {name: value for name, value in values.items() if value}
     if delivered and params.get("reason"):
@@ -234,6 +235,9 @@ def marked(
     changes: list[SetCell | AppendRow] = []
     for name, value in values.items():
         old = entry.text(name)
+        if name == "备注" and old and old != value:
+            value = f"{entry.record.text(name)}；{value}"  # noqa: PLW2901 - a remark says more, it corrects nothing
+            old = ""
         if old == value or (old and keep and not replace):
             continue
         if old and not replace and name != "回执":

@@ -96,6 +96,7 @@ _MARK = Action(
         Parameter("forwarded", "转发时间", "乡镇什么时候转给送达人的", once=True),
         Parameter("reply", "回执", "参加、请假、行动不便或其他", "choice", choices=marks.REPLIES),
         Parameter("reason", "未送达原因", "没有通知到的，写明原因", excludes=("by", "at", "who")),
+        Parameter("note", "备注", "还要记的一句话", once=True),
         Parameter("correct", "更正", "已经登记的也改成这次写的", "flag"),
         REGISTER_FILE,
     ),
@@ -155,7 +156,7 @@ JOB = Job(
     title="通知送达",
     group="通知",
     often=100,
-    help="做通知、登记送达、查谁没有通知到；对象 = 送达 + 未送达，一个不漏。",
+    help="做通知、登记送达、查谁没有通知到；对象 = 送达 + 未送达，一个不漏。「不过夜」说的是当天告诉老同志本人，不是连夜开会。",
     templates=letters.TEMPLATES,
     actions=(_STATUS, _NEW, _MARK, _CLOSE, _REPORT),  # a button starts the first that needs nothing filled in
 )

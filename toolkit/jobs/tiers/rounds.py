@@ -17,7 +17,7 @@ from toolkit.core.rules.working import WorkingDays
 from toolkit.core.tables.catalogue import TIERS
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.people import elders_of
+from toolkit.jobs.people import conditions_of, elders_of
 from toolkit.jobs.whom import Whom, subject_of
 
 Tiers = tuple[tuple[Tiered, ...], tuple[TierRule, ...], tuple[Problem, ...]]
@@ -30,7 +30,14 @@ def tiers_of(inputs: Inputs) -> Tiers:
 
     def make() -> Tiers:
         rules, problems = tier_rules(inputs.table(TIERS))
-        return tuple(place(one, rules, inputs.today) for one in elders_of(inputs).listed), rules, problems
+        return (
+            tuple(
+                place(one, rules, inputs.today, conditions_of(inputs, one))
+                for one in elders_of(inputs).listed
+            ),
+            rules,
+            problems,
+        )
 
     return inputs.once("tiers", make)
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
 from toolkit.core.dates.festivals import Occasion, UnknownFestivalError, occasion
@@ -32,7 +33,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import PROPOSED
-from toolkit.jobs.people import Elders, elders_of, township_asked
+from toolkit.jobs.people import Elders, conditions_of, elders_of, township_asked
 from toolkit.jobs.whom import subject_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
@@ -281,18 +282,28 @@ def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
     begun, this = min(filter(None, days), default=None), inputs.today.year
     standards, _ = standards_of(inputs)
     named = {each.name: each for line in standards for each in occasions(line.occasion)}
-    found = []
-    for year in range(max(begun.year, this - 1), this + 2) if begun else ():
-        theirs_on = [(name, scales(standards, each.on(year)).get(name)) for name, each in named.items()]
-        for person in elders_of(inputs, bereaved=True).listed:
-            if theirs := tuple(
-                named[name].text for name, scale in theirs_on if scale and scale.of(person).standard
-            ):
-                rhythm = Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
-                who = said(person.record, "联系干部")
-                declines = "谢绝上门" if visit_wish(person.record) is Wish.PHONE else ""
-                found.append(subject_of(person, rhythm=rhythm, since=begun, who=who, excuse=declines))
-    return found
+    years = {
+        year: [
+            (each.text, scale)
+            for name, each in named.items()
+            if (scale := scales(standards, each.on(year)).get(name))
+        ]
+        for year in (range(max(begun.year, this - 1), this + 2) if begun else ())
+    }
+    rhythm = cache(
+        lambda year, theirs: Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
+    )
+    found: dict[int, list[Subject]] = {year: [] for year in years}
+    for person in elders_of(inputs, bereaved=True).listed if years else ():
+        known, own = conditions_of(inputs, person), None
+        for year, theirs_on in years.items():
+            if theirs := tuple(text for text, scale in theirs_on if scale.of(person, known).standard):
+                if own is None:
+                    declines = "谢绝上门" if visit_wish(person.record) is Wish.PHONE else ""
+                    who = said(person.record, "联系干部")
+                    own = subject_of(person, since=begun, who=who, excuse=declines)
+                found[year].append(replace(own, rhythm=rhythm(year, theirs)))
+    return [one for those in found.values() for one in those]
 
 
 def _unread(standards: Iterable[Standard]) -> Iterator[Problem]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loaded when a workbook is written
 
 FOLDER = "来历"
 _REASONS = 12  # why somebody was left out, the most frequent
+_LOT = 256  # origins after which those of no use are looked for
 
 
 def path_of(office: Path, sha256: str) -> Path:
@@ -41,7 +42,7 @@ def path_of(office: Path, sha256: str) -> Path:
 
 def keep(
     office: Path, inputs: Inputs, outcome: Outcome, results: Iterable[tuple[str, str, Sequence[Layout]]]
-) -> None:
+) -> bool:
     """Write down the origins of a run's workbooks.
 
     Args:
@@ -49,7 +50,12 @@ def keep(
         inputs: What the run has read.
         outcome: What came of it.
         results: Of each workbook its name, its hash and where its rows stand.
+
+    Returns:
+        Whether another lot of them is full: see pruning.
     """
+    results = list(results)
+    before = len(disk.names(path_of(office, "").parent)) if results else 0
     reasons = Counter(re.sub(r"\d+", "…", out.reason) for out in outcome.excluded)
     run = {
         "files": [{"name": f.name, "path": f.path, "sha256": f.sha256} for f in inputs.files],
@@ -67,6 +73,7 @@ def keep(
             temporary.write_bytes(data)
             disk.share(temporary)
             disk.replace(temporary, target)
+    return (before + len(results)) // _LOT > before // _LOT
 
 
 def load(office: Path, sha256: str) -> dict[str, Any] | None:

@@ -13,6 +13,12 @@ RUN, BUTTONS = "ToolkitRun", "ToolkitButtons"
 DESK, PARAMETERS, RUNS = "操作台", "参数", "结果"
 """Sheets that the module knows by name (PARAMETERS and RUNS) or stands on."""
 
+MORE = "更多"
+"""The sheet of the buttons that do not stand on the desk."""
+
+LINES, FIRST_LINE, MOST_LINES = "今天", 3, 5
+"""On the desk: the heading above what today's page has in its first lines, its row, and how many follow."""
+
 PROGRAM = "工具箱程序"
 """On sheet 参数: where the toolkit is, when it is not where it is looked for."""
 

@@ -15,6 +15,8 @@ Private Const BEGIN_SECONDS As Integer = 30
 Private Const WORK_MINUTES As Integer = 10
 Private Const MOST_RUNS As Integer = 20
 Private Const FIRST_RUN_ROW As Integer = 4
+Private Const DESK_ROW As Integer = 3
+Private Const MOST_LINES As Integer = 5
 Private Const SILENT As Integer = 1
 Private Const REFUSED As Integer = 2
 
@@ -34,6 +36,7 @@ Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String, ByVal Asks A
     ShowStatus "正在做「" & Title & "」，请稍候……"
     Answer = AskToolkit(Job, Title)
     ShowStatus ""
+    ShowToday
     If Answer <> "" Then ShowAnswer Answer
 Finish:
     LastJob = Job
@@ -441,6 +444,46 @@ Private Sub FillRuns(ByVal Answer As String)
     If WasSaved Then OwnBook().Saved = True
     On Error GoTo 0
 End Sub
+
+' The first lines of today's page on sheet 操作台, as the toolkit has left them beside its journal.
+Private Sub ShowToday()
+    Dim Page As Object, Answer As String, Lines() As String, Parts() As String
+    Dim Number As Integer, Row As Integer, WasSaved As Boolean
+    Set Page = PageNamed("操作台")
+    If Page Is Nothing Then Exit Sub
+    On Error Resume Next
+    If CStr(Page.Cells(DESK_ROW, 1).Value) <> "今天" Then Exit Sub
+    Answer = Contents(DeskFile())
+    If Answer = "" Then Exit Sub
+    WasSaved = OwnBook().Saved
+    Page.Cells(DESK_ROW, 2).Value = Field(Answer, "made")
+    Row = DESK_ROW + 1
+    Lines = Split(Answer, vbLf)
+    For Number = LBound(Lines) To UBound(Lines)
+        If Left(Lines(Number), 5) = "line" & vbTab And Row <= DESK_ROW + MOST_LINES Then
+            Parts = Split(Decoded(Mid(Lines(Number), 6)), vbTab)
+            Page.Cells(Row, 1).Value = Parts(0)
+            Page.Cells(Row, 2).Value = Parts(1)
+            Row = Row + 1
+        End If
+    Next
+    Do While Row <= DESK_ROW + MOST_LINES
+        Page.Cells(Row, 1).Value = ""
+        Page.Cells(Row, 2).Value = ""
+        Row = Row + 1
+    Loop
+    If WasSaved Then OwnBook().Saved = True
+    On Error GoTo 0
+End Sub
+
+Private Function DeskFile() As String
+    Dim Folder As String, Slash As String
+    Slash = Application.PathSeparator
+    Folder = OwnBook().Path & Slash
+    If Parameter("办公文件夹") <> "" Then Folder = Folder & Parameter("办公文件夹") & Slash
+    DeskFile = Folder & "资料" & Slash & "运行记录" & Slash & "desk.answer"
+    If Not IsThere(DeskFile) Then DeskFile = Folder & ".toolkit" & Slash & "desk.answer"
+End Function
 
 ' A field of the answer, its letters as they were; "" when it is not there.
 Private Function Field(ByVal Answer As String, ByVal Wanted As String) As String

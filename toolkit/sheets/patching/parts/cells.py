@@ -94,7 +94,7 @@ class CellValues:
             parts = self._book.package.related(self._book.part, "sharedStrings")
             self._texts = self._book.package.text(parts[0]) if parts else b""
         data, position = self._texts, -1
-        first = data.find(b"si", 0, 4096)
+        first = data.find(b"sst", 0, 4096)  # «si» stands in «version» too
         prefix = data[data.rfind(b"<", 0, first) + 1 : first] if first >= 0 else b""
         mark = b"<" + prefix + b"si"
         while index >= 0:

@@ -1,0 +1,1 @@
+"""今天: the one page that a clerk opens in the morning."""

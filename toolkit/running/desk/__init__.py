@@ -1,0 +1,1 @@
+"""今天.html: what lies open on the clerk's desk."""
