@@ -98,7 +98,7 @@ def build(inputs: Inputs) -> Outcome:
                 f"读了{len(inputs.pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
                 f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。"
             ),
-            f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存后 ⟦do:scan confirm⟧。",
+            f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存，再登记：⟦do:scan confirm⟧。",
         ),
         alerts=(f"另有{len(missed)}处没有读到、或有疑问，见「{_LEFT}」。",) if missed else (),
     )
@@ -267,7 +267,6 @@ JOB = Job(
                     "扫描的 PDF、图片，或放着它们的文件夹；也可以拖到「按钮」里的同名文件上",
                     "file",
                     positional=True,
-                    required=True,
                     many=True,
                     once=True,
                 ),
