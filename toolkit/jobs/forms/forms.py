@@ -368,8 +368,8 @@ JOB = Job(
             parameters=(
                 Parameter(
                     "files",
-                    "文件夹或文件",
-                    "填好的表，或放着它们的文件夹",
+                    "填好的表",
+                    "填好的表一个个写，或写放着它们的文件夹",
                     "file",
                     positional=True,
                     required=True,
