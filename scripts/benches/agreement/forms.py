@@ -65,6 +65,10 @@ def changed(path: Path, told: Counter[str]) -> Iterator[tuple[str, bytes]]:
     yield "copied", copies.render()
 
 
+def _names(book: Path | io.BytesIO) -> set[str]:
+    return {name.replace("\\", "/").lower() for name in zipfile.ZipFile(book).namelist()}
+
+
 def corpus(folder: Path) -> int:
     """Print what became of every workbook below a folder; how many lost something or have a new fault."""
     told, bad = Counter[str](), 0
@@ -76,10 +80,8 @@ def corpus(folder: Path) -> int:
                 before.write_bytes(path.read_bytes())
             try:
                 for how, data in changed(path, told):
-                    lost = _names(path) - _names(
-                        zipfile.ZipFile(io.BytesIO(data)).namelist()
-                    )
-                    if lost := {name for name in lost if "calcChain" not in name and not name.endswith("/")}:
+                    lost = _names(path) - _names(io.BytesIO(data))
+                    if lost := {name for name in lost if "calcchain" not in name and not name.endswith("/")}:
                         print("lost", how, path, lost)
                         bad += 1
                     after = before.with_name(f"{number}-{how}{path.suffix}")
