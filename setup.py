@@ -14,12 +14,12 @@ setup(
     },
     package_data={
         "toolkit": ["py.typed"],
-        "toolkit.data": ["*.json", "commands/*.json", "*.toml", "*.bat", "*.sh"],
+        "toolkit.data": ["*.json", "commands/*.json", "*.toml", "rules/*.toml", "*.bat", "*.sh"],
         "toolkit.doors.night": ["*.j2"],
         "toolkit.running.desk": ["*.j2", "*.css", "*.js"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
-        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*"],
-        "toolkit.starters.docx_templates": ["*.docx"],
+        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*/*.xls*", "*/*/*.xls*", "*/*.docx"],
+        "toolkit.starters.docx_templates": ["*.docx", "*.xlsx"],
     },
     include_package_data=False,
 )

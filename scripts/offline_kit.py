@@ -79,6 +79,7 @@ def build(
     systems: Iterable[str] = tuple(SYSTEMS),
     python: Path | None = None,
     pip: tuple[str, ...] = (),
+    scan: bool = False,
 ) -> Path:
     """Make the kit's folder; returns it. It is there whole or not at all.
 
@@ -88,6 +89,7 @@ def build(
         systems: Keys of SYSTEMS.
         python: A folder with an embeddable or relocatable Python, copied in; `usable` has looked at it.
         pip: Further options for pip (--index-url, --find-links).
+        scan: With the extra that reads pictures of lists.
 
     Raises:
         NotHereError: The folder is not empty, or a wheel cannot be had.
@@ -102,7 +104,7 @@ def build(
         kit = Path(folder) / target.name
         wheels = kit / "安装包" / "wheels"
         (wheels / "any").mkdir(parents=True)
-        _download(tool, wanted, wheels, pip)
+        _download(tool, wanted, wheels, pip, scan=scan)
         shutil.copy2(windows_python.wheel("pip", CACHE, pip), wheels / "any")
         _own_wheel(tool, wheels / "any")
         lines = [f"{system} {' '.join(each)}\n" for system, each in wanted.items()]
@@ -120,8 +122,11 @@ def build(
     return target
 
 
-def _download(tool: str, wanted: Mapping[str, Iterable[str]], wheels: Path, options: tuple[str, ...]) -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def _download(
+    tool: str, wanted: Mapping[str, Iterable[str]], wheels: Path, options: tuple[str, ...], *, scan: bool
+) -> None:
+    locks = ("requirements.lock", *(("requirements-scan.lock",) if scan else ()))
+    lock = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in locks)
     for system, versions in wanted.items():
         tags, facts = SYSTEMS[system]
         folder = wheels / system
@@ -419,6 +424,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--system", action="append", choices=tuple(SYSTEMS), help="only this; may be repeated"
     )
+    parser.add_argument("--scan", action="store_true", help="with what reads scanned lists (扫描回登)")
     parser.add_argument("--zip", action="store_true", help="also one .zip beside the folder")
     parser.add_argument(
         "--pip", action="append", default=[], help="further option for pip, such as --pip=--find-links=…"
@@ -471,7 +477,8 @@ def _built(given: argparse.Namespace) -> Path:
             print(
                 f"里面放了 Windows 用的 Python {parts.version}；标准库取自这台电脑的 Python {parts.library}。"
             )
-        return build(given.folder.absolute(), versions=versions, systems=systems, python=python, pip=pip)
+        chosen = {"versions": versions, "systems": systems, "python": python, "pip": pip, "scan": given.scan}
+        return build(given.folder.absolute(), **chosen)
 
 
 if __name__ == "__main__":

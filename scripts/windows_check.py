@@ -164,7 +164,7 @@ class Desk:
         found = [
             p
             for p in self.folder.rglob("*花名册.xlsx")
-            if not {"备份", "报来", "程序", "手册"} & set(p.parts)
+            if not {"备份", "报来", "公文", "程序", "手册"} & set(p.parts)
         ]
         expect(found, "no register lies in the folder")
         return min(found, key=lambda path: (len(path.parts), path.name))

@@ -14,7 +14,7 @@ from benches.inputs import COUNTY, Inputs, python
 from benches.measure import Comparison, Measured, Side
 
 TITLE = "Word templates"
-_HANDBOOK, _NOTICE = "精准服务手册.docx", "座谈会邀请函.docx"
+_HANDBOOK, _NOTICE, _MERGED = "精准服务手册.docx", "座谈会邀请函.docx", "套打通知书.docx"
 _DOCUMENTS, _SPLICED = 200, 50
 _AIM_DOCXTPL, _AIM_LIMIT, _AIM_COMPOSE, _AIM_COUNTY = 60, 0.4, 40, 10
 
@@ -42,11 +42,24 @@ def comparisons(inputs: Inputs) -> list[Comparison]:
             (_side("splice", _HANDBOOK, _SPLICED, 1), _side("docxcompose", _HANDBOOK, _SPLICED, 1)),
         )
     )
+    merged = _side("letters", _MERGED, COUNTY, 1), _side("mailmerge", _MERGED, COUNTY, 1)
+    out.append(Comparison(f"{COUNTY:,} letters with Word's merge fields in one file", 0, merged))
     options = ("--office", str(inputs.office()), "--as-of", "2026-11-30")
     job = ("handbooks", "--register", str(inputs.register(COUNTY)), "-o", "{out}")
     start = (*inputs.toolkit, *options, *job)
     sides = Side("ours", (*start, "--one-file"), _made(1)), Side("toolkit, a file each", start, _made(COUNTY))
     out.append(Comparison(f"toolkit handbooks, {COUNTY:,} people", 0, sides))
+    asked = (
+        "letters",
+        _MERGED,
+        "--from",
+        str(inputs.register(COUNTY)),
+        "--one-file",
+        "--everyone",
+        "--highlight",
+    )
+    made = Side("ours", (*inputs.toolkit, *options, *asked, "-o", "{out}"), _made(1))
+    out.append(Comparison(f"toolkit letters, {COUNTY:,} rows", 0, (made,)))
     return out
 
 

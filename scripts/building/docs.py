@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
 import click
 
 from building import manual, twins
+from building.manual import basis
 from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
@@ -19,7 +20,7 @@ from toolkit.word.official.linting import lint
 from toolkit.word.official.linting.printed import pages
 from toolkit.word.official.linting.rules.table import FormatRule
 
-_UNTOLD = {"build", "needs", "folder", "looks_for", "scattered", "templates"}
+_UNTOLD = {"build", "needs", "folder", "home", "looks_for", "scattered", "templates", "texts"}
 """Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {
@@ -32,6 +33,7 @@ _KINDS = {
     Kind.DATE: "日期",
     Kind.DATETIME: "日期时间",
     Kind.HAND: "手写",
+    Kind.PICTURE: "图片",
 }
 
 
@@ -78,8 +80,13 @@ def command_files() -> dict[str, bytes]:
             "commands": {"jobs": lines, "others": others},
             "twins": twins.calls(jobs.values()),
         }.items()
-    } | {f"commands/{name}": _laid_out(_said(job)) for name, job in jobs.items()}
+    } | {f"commands/{name}": _laid_out(_said(replace(job, basis=_basis(name)))) for name, job in jobs.items()}
     return {f"toolkit/data/{name}.json": f"{text}\n".encode() for name, text in out.items()}
+
+
+def _basis(name: str) -> tuple[str, ...]:
+    """What the job's page names as its basis, a few words each."""
+    return tuple(basis.short(manual.narrative(name).get("basis", [])))
 
 
 def _said(value: Job | Action | Parameter) -> dict[str, Any]:

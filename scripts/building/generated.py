@@ -43,7 +43,9 @@ GENERATED = {
     "manual": Generated(
         "docs/使用手册.html, 常见问题.html, 一页纸.docx", manual.files, lacking=manual.lacking
     ),
-    "practice": Generated("workbooks/练习*", practice.files, ("workbooks/练习报来/**/*.xls*",)),
+    "practice": Generated(
+        "workbooks/练习*", practice.files, ("workbooks/练习报来/**/*.xls*", "workbooks/练习公文/*.docx")
+    ),
     "starters": Generated("workbooks/*.xlsx", starters.files),
     "toolbook": Generated(
         "workbooks/工具箱.xlsm", toolbook.files, ("workbooks/*.xlsm", "workbooks/*.bat", "workbooks/*.sh")

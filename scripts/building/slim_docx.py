@@ -6,9 +6,11 @@ clerks edit them in Word or WPS afterwards. Measures: sizes of type in points, d
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 from toolkit.files.opc.archive import pack
@@ -79,6 +81,23 @@ def run(
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{pieces}</w:r>"
 
 
+def field(code: str, shown: str, **look: Any) -> str:
+    """A field of Word's with its last result; «{ MERGEFIELD 姓名 }» in the code is one inside it."""
+
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    pieces = re.split(r"\{ ?([^{}]*?) ?\}", code)
+    inner = "".join(
+        field(piece, "", **look)
+        if at % 2
+        else f'<w:r><w:instrText xml:space="preserve">{escape(piece)}</w:instrText></w:r>'
+        for at, piece in enumerate(pieces)
+        if piece
+    )
+    return mark("begin") + inner + mark("separate") + (run(shown, **look) if shown else "") + mark("end")
+
+
 def paragraph(
     *runs: str,
     style: str = "",
@@ -92,6 +111,7 @@ def paragraph(
     keep: bool = False,
     tabs: Sequence[float] = (),
     outline: int | None = None,
+    drawn: bool = False,
 ) -> str:
     """A paragraph.
 
@@ -108,6 +128,7 @@ def paragraph(
         keep: Stays on the page of the next paragraph.
         tabs: Stops, in millimetres.
         outline: Its level in a table of contents, from 0.
+        drawn: As tall as the picture in it, which an exact distance of lines would cut.
     """
     look = f'<w:pStyle w:val="{style}"/>' if style else ""
     look += "<w:keepNext/>" if keep else ""
@@ -118,6 +139,7 @@ def paragraph(
     spacing = f' w:before="{round(before * 20)}"' if before else ""
     spacing += f' w:after="{round(after * 20)}"' if after else ""
     spacing += f' w:line="{round(line * 20)}" w:lineRule="exact"' if line else ""
+    spacing += ' w:before="40" w:after="40" w:line="240" w:lineRule="auto"' if drawn else ""
     look += f"<w:spacing{spacing}/>" if spacing else ""
     if indent or right:
         look += "<w:ind"
@@ -141,6 +163,7 @@ class Cell:
     shade: str = ""
     align: str = "center"
     bold: bool = False
+    drawn: bool = False
 
 
 def table(
@@ -192,6 +215,7 @@ def _row(
             style=style,
             align=align,
             keep=cell.span == len(widths) > 1,
+            drawn=cell.drawn,
         )
         out += f"<w:tc><w:tcPr>{look}</w:tcPr>{content}</w:tc>"
     repeat = "<w:tblHeader/>" if header else ""

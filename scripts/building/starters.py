@@ -87,11 +87,26 @@ def _first_rows(table: Table, told: Mapping[str, str]) -> list[Line]:
                 ("重阳节", "全部", "全部"),
             )
         ]
+    elif table.name == catalogue.RULES.name:
+        return asking()
     elif table.name == catalogue.PLAN.name:
         cells = [(name, time, params, "是", remark) for name, time, params, remark in plan.STANDARD]
     else:
         return items() if table.name == catalogue.ITEMS.name else []
     return [dict(zip(table.names(), row, strict=True)) for row in cells]
+
+
+def asking() -> list[Line]:
+    """Rows without a value: what some region has decided, and what nobody has told us, is asked of every office."""
+    ruled = {
+        rule["key"]: rule
+        for name in data.packs()
+        for rule in data.read(f"rules/{name}.toml")["rule"]
+        if not rule.get("fact")
+    }
+    rows = [{"规则": key, "单位": rule["unit"], "对象": rule["who"]} for key, rule in ruled.items()]
+    told = data.read("policy.toml")["ask"]
+    return [*rows, *({"规则": ask["key"], "单位": ask["unit"], "对象": "离休干部"} for ask in told)]
 
 
 def items(year: int | None = None) -> list[dict[str, Scalar]]:

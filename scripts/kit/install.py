@@ -93,10 +93,11 @@ def main() -> int:
     fresh, lib = PROGRAM / "lib.new", PROGRAM / "lib"
     shutil.rmtree(fresh, ignore_errors=True)
     pip = next((WHEELS / "any").glob("pip-*.whl"))
+    extra = "[scan]" if any(folder.glob("pillow-*.whl")) else ""  # a kit with 扫描回登
     command = [
         sys.executable, str(pip / "pip"), "install", "--quiet", "--isolated", "--no-index", "--no-cache-dir",
         "--disable-pip-version-check", "--no-warn-script-location", "--root-user-action", "ignore", "--find-links", str(folder),
-        "--find-links", str(WHEELS / "any"), "--target", str(fresh), "laogan-toolkit",
+        "--find-links", str(WHEELS / "any"), "--target", str(fresh), f"laogan-toolkit{extra}",
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
     done = subprocess.run(

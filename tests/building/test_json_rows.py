@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import random
 import shlex
 
 import openpyxl
 import pytest
 from support.offices import ticks
 
+from benches.agreement.pens import PENS, filled
 from building import manual
 from toolkit.doors.terminal.cli import main
 from toolkit.jobs.job import discover
 from toolkit.running import office as offices
+from toolkit.running.scanning import remembered
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 ACTIONS = {
@@ -27,13 +30,26 @@ FIRST = (
     "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
     "visits --festival 重阳",
     "pack 花名册",
+    "rules add 本县.toml",
 )
 """Done in earnest: what is asked afterwards is asked of these."""
+PACK = """region = ["江南省", "清禾市", "禾沐县"]
+[[rule]]
+key = "走访工作餐"
+value = 20
+unit = "元/人/天"
+since = 2026-01-01
+status = "现行"
+source = "测试文件〔2026〕1号"
+"""
 INSTEAD = {
+    "scan confirm": "scan confirm --at 10月20日15:30 --by 李四平",
+    "scan read": "scan read {office}/一页.png",
     "collect": "collect 报来",
     "unpack": "unpack {office}/输出/数据包",
     "notices mark": "notices mark 2026-001 {name} --by 电话 --at 10月20日15:30 --who 李四平",
     "organisation letter": "organisation letter --township {township} --person {responsible}",
+    "rules add": "rules add 蕲春县",
     "reception answer": "reception answer --row 2",
     "residence move": "residence move --name {name} --to 县城滨河小区3栋",
     "visits given": "visits given --festival 重阳",
@@ -55,6 +71,7 @@ def ask(tmp_path_factory):
             main(["--office", str(folder), "--as-of", "2026-10-20", *shlex.split(line), "--json", *more])
         return json.loads(out.getvalue() or "{}").get("rows", [])
 
+    (folder / "本县.toml").write_text(PACK, encoding="utf-8")
     for line in FIRST:
         assert rows(line)
     (receipts,) = folder.rglob("2026年重阳慰问签领表.xlsx")
@@ -68,6 +85,10 @@ def ask(tmp_path_factory):
     ticked = ticks.told(tick, way="电话", at="2026-10-20T09:05")
     ticks.leave(folder, ticks.text(ticked, unit="禾沐县委老干部局（练习）"))
     first = rows("notices status", "-n")[0] | {"office": folder}
+    made = next(made for made in remembered.known(folder).values() if made.job == "notices")
+    dice = random.Random(2)  # noqa: S311 - how a hand shakes
+    filled(made, [1], {1: {"电话": "tick"}}, PENS["ball"], dice, shift=0).save(folder / "一页.png")
+    assert rows(f"scan read {folder}/一页.png")
     return lambda line: rows(line.format(**first), "-n")
 
 

@@ -245,7 +245,7 @@ def test_what_is_used(monkeypatch, parameter, empty, used):
         (Parameter("d", "日期", "", "date"), "日期，如 2026-10-01", ()),
         (Parameter("f", "文件", "", "file"), "文件名", ()),
         (Parameter("t", "乡镇", "", required=True), "文字（必填）", ()),
-        (Parameter("t", "姓名", "", many=True), "文字，几个用顿号分开", ()),
+        (Parameter("t", "姓名", "", many=True), "文字，几个用分号分开", ()),
         (Parameter("n", "天数", "", "integer", 0, 400), "0 到 400 的整数", ()),
         (Parameter("n", "份数", "", "integer"), "整数", ()),
     ],

@@ -454,13 +454,19 @@ def test_documents_are_put_right_and_marked_beside_the_old_ones(tmp_path, paper,
     said = capsys.readouterr().out
     for path in (paper, other):
         assert path.read_bytes() == kept[path]
-        right, marked = (path.with_name(f"{path.stem}（{what}）.docx") for what in ("已规范", "批注"))
+        right = path.with_name(f"{path.stem}（已规范）.docx")
         assert [p.text for p in Document(right).paragraphs] == [p.text for p in Document(path).paragraphs]
-        assert {comment.author for comment in Document(marked).comments} == {"公文格式检查"}
-        assert f"已另存为 {right}" in said
+        assert f"已写入 {right}" in said
+    assert not paper.with_name(f"{paper.stem}（批注）.docx").exists(), "nothing is left there"
+    (comment,) = Document(tmp_path / "又一份（批注）.docx").comments
+    assert comment.text.startswith("没填的模板标记：")
+    assert "又一份（批注）.docx：修好以后剩下的，每一处是一条批注（1条），改好后删去批注。" in said
     (listed,) = (tmp_path / "输出").rglob("公文格式检查.xlsx")
     told = {cell.value for row in openpyxl.load_workbook(listed)["问题清单"] for cell in row}
     assert "还有没填的模板标记" in " ".join(map(str, told)), "what a person has to do"
+    assert cli.main(["--office", str(tmp_path), "undo"]) == 0
+    assert [p.name for p in tmp_path.iterdir() if "（" in p.name] == [], "one press, one step back"
+    assert not [*(tmp_path / "输出").rglob("公文格式检查.xlsx")]
 
 
 def test_without_a_document_the_clerk_is_told_what_to_do(tmp_path, capsys):
@@ -499,6 +505,27 @@ def test_a_document_dropped_on_another_button_is_refused(office, tmp_path, capsy
         "名单.docx：「名单」不用拖文件，这次什么也没有做。请直接双击；用哪个表格，写在「参数」表里。\n"
     )
     assert office.inputs is None
+
+
+def test_a_template_and_a_workbook_dropped_together_are_told_apart_by_their_kind(
+    tmp_path, capsys, monkeypatch
+):
+    """套打: the .bat hands both on in whatever order; what stands on the sheet besides counts too."""
+    register(tmp_path, "张三可", "李四平")
+    made = Document()
+    made.add_paragraph("{{ 姓名 }}同志")
+    made.save(tmp_path / "信、一.docx")
+    book = toolbox(tmp_path, ("【套打】", None), ("表格", "别的.xlsx"), ("条件", "姓名=张三可；姓名 非空"))
+    monkeypatch.setenv("TOOLKIT_FILES", f"*{tmp_path / '花名册.xlsx'}*{tmp_path / '信、一.docx'}")
+    code = cli.main(["--office", str(tmp_path), "press", "letters", "--book", str(book)])
+    assert (code, capsys.readouterr().out.splitlines()[0]) == (0, "信、一：1封，用了2行里的1行。")
+    assert [path.name for path in (tmp_path / "输出").rglob("*.docx")] == ["信、一-张三可.docx"]
+
+
+def test_what_is_neither_a_template_nor_a_workbook_is_refused(tmp_path, capsys):
+    call = ["press", "letters", "照片.jpg", "--book", str(tmp_path / "没有.xlsm")]
+    assert cli.main(call) == int(Exit.DATA)
+    assert "请只拖模板（.docx）、表格（.xlsx）各一个。" in capsys.readouterr().out
 
 
 # --- refusals -----------------------------------------------------------------------------------------------

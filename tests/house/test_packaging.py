@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 STARTERS = {
     **{f"toolkit/starters/workbooks/{p.name}": p for p in (ROOT / "workbooks").glob("*.xlsx")},
-    **{f"toolkit/starters/docx_templates/{p.name}": p for p in (ROOT / "docx_templates").glob("*.docx")},
+    **{f"toolkit/starters/docx_templates/{p.name}": p for p in (ROOT / "docx_templates").glob("*.*x")},
 }
 INIT = "from toolkit.doors.terminal import cli; import toolkit, sys; print(toolkit.__file__); sys.exit(cli.main(['init', '办公']))"
 

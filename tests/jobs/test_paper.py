@@ -38,6 +38,7 @@ RUNS = {
     "payments": ["payments check --year 2026"],
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
+    "forms": ["forms 离休干部护理费申请表.xlsx --from 花名册.xlsx --where 类别=离休"],
     "handbooks": ["handbooks list"],
     "inspections": ["inspections"],
     "reception": ["reception"],
@@ -50,7 +51,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill", "policy", "records", "pack", "ticks", "today", "unpack"}
+NO_WORKBOOK = {"fill", "letters", "policy", "records", "pack", "scan", "ticks", "today", "unpack"}
 
 
 @pytest.fixture(scope="module")

@@ -103,7 +103,7 @@ def test_a_sum_names_its_cells_their_rows_the_standard_and_the_run(office, capsy
     assert f"{BUDGET} 预算总表!C4 = 112,000（乡镇老干组长工作补贴的金额）" in said
     assert "怎么算：SUM('老干组长'!$I$4:$I$18)" in said
     assert "取自15行：" in said
-    assert "依据：老干组长补贴 8000元/人/年（建议，2023-10-04起），县委老干部局调研报告" in said
+    assert "依据：老干组长补贴 8000元/人/年（建议，2023-10-04起），蕲春县委老干部局调研报告" in said
     assert "任职.xlsx 任职!E2" in said
     assert "经费预算 budget（命令），运行记录第1条。" in said
     assert "读的文件：任职.xlsx，没有变。" in said

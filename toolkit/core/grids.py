@@ -47,6 +47,7 @@ class Kind(StrEnum):
     DATE = "date"  # yyyy-mm-dd
     DATETIME = "datetime"
     HAND = "hand"  # left empty for a pen: tall, bordered
+    PICTURE = "picture"  # an Image in each cell, as wide as the column says
 
 
 def as_text(value: Value) -> str:
@@ -78,6 +79,10 @@ def _general(_row: int, _column: int) -> str:
     return "General"
 
 
+def _plain(_row: int, _column: int) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet, as read: rows[0][0] is A1, whatever the used range was.
@@ -97,6 +102,8 @@ class Grid:
         comments: (row, column) → what the cell's comment says.
         day_shift: What a plain number lacks to Excel's count of days since 1900 (1462 in a workbook that counts from 1904).
         untyped: Whether all values are text because the file knows no types: there 1945.10 may have lost its zero.
+        areas: Merged blocks as they are, where `merges` reach no further than the values.
+        drawn: Whether a cell, empty ones too, has a format of its own (a border, mostly); looked up when asked.
     """
 
     file: str
@@ -112,6 +119,8 @@ class Grid:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     day_shift: int = 0
     untyped: bool = False
+    areas: tuple[Merge, ...] = ()
+    drawn: Callable[[int, int], bool] = _plain
 
     def cell(self, row: int, column: int) -> Cell:
         """The address of (row, column), counted from 1."""

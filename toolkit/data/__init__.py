@@ -22,6 +22,11 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads(text(name))
 
 
+def packs() -> list[str]:
+    """The rules of regions that ship with us (rules/*.toml), by the region's name."""
+    return sorted(path.stem for path in (Path(__file__).parent / "rules").glob("*.toml"))
+
+
 def text(name: str) -> str:
     """A file of this folder as it is written."""
     return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -24,6 +24,7 @@ from toolkit.jobs.job import Action, Parameter, is_given
 _FLAGS = {"1": "yes", "0": "no"}  # codes that only a flag may have; elsewhere nobody knows what they mean
 _UNIT = regex(r"(-?\d+)[年月日天岁人个]?")
 _SEPARATORS = regex(r"[；;，,、\n]+")
+_LINES = regex(r"[；;\n]+")  # within a condition the rest may stand
 _LATEST = dt.date(2100, 12, 31)
 
 
@@ -47,7 +48,7 @@ def split(text: str, cell: Cell) -> list[Given]:
 
 
 def take(
-    action: Action, given: Sequence[Given], elsewhere: Collection[str] = ()
+    action: Action, given: Sequence[Given], elsewhere: Collection[str] = (), dropped: Mapping[str, object] = {}
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The action's parameters, every one present, and what is wrong with those filled in.
 
@@ -55,6 +56,7 @@ def take(
         action: Whose parameters.
         given: What stands in the sheet; empty values count as not given.
         elsewhere: Names that mean something to others and are passed over here.
+        dropped: Parameters that the door knows otherwise: files on the button's twin. They come before the sheet's.
     """
     known = {plain(p.title): p for p in action.parameters}
     params: dict[str, Any] = {p.name: _absent(p) for p in action.parameters}
@@ -78,6 +80,7 @@ def take(
             problems.append(found)
         else:
             params[parameter.name] = found
+    params |= dropped
     problems += _missing(action, params, cells, given) + _rivals(action, params, cells)
     return params, problems
 
@@ -91,7 +94,8 @@ def _absent(parameter: Parameter) -> object:
 def _read(parameter: Parameter, given: Given, text: str) -> Any:
     """The value as every door hands it on, or a Problem."""
     if parameter.many:
-        parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+        apart = _SEPARATORS if parameter.positional else _LINES
+        parts = [part.strip() for part in apart.split(text) if part.strip()]
         values = [_one(parameter, Given(given.title, part, given.cell), part) for part in parts]
         return next((value for value in values if isinstance(value, Problem)), tuple(values))
     return _one(parameter, given, text)

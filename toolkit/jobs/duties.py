@@ -333,7 +333,11 @@ def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
         asked = bool(told.get("asked")) and told["key"] in only
         if (only and told["key"] not in only) or not (kept or asked):
             continue
-        if told["status"] == Status.CURRENT or asked or any(reading.records for reading in kept or ()):
+        if (
+            found.inputs.rules.status(told) is Status.CURRENT
+            or asked
+            or any(reading.records for reading in kept or ())
+        ):
             yield _declared(told, found.inputs)
 
 
@@ -346,10 +350,11 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
     return Duty(
         rhythm=rhythm,
         proof=_rows(told),
-        status=Status(told["status"]),
+        status=(status := inputs.rules.status(told)),
+        source=f"{status}：{told['source']}" if status is Status.ELSEWHERE else told["source"],
         cell=_SHIPPED,
         event=_event(told["event"], inputs) if "event" in told else None,
-        **_more(told, "key", "title", "subject", "who", "source", "visit", "counted"),
+        **_more(told, "key", "title", "subject", "who", "visit", "counted"),
         also=tuple(map(_rows, told.get("also", ()))),
     )
 

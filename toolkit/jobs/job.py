@@ -13,6 +13,7 @@ from toolkit import data
 
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.cells import Problem
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.core.documents.outcome import Outcome, TemplateUse
     from toolkit.core.grids import Grid
     from toolkit.core.rules.dated import Rules
@@ -45,9 +46,10 @@ class Parameter:
         short: A one-letter option.
         positional: An argument instead of an option.
         required: Must be given.
-        many: A positional argument that may be repeated.
+        many: May be repeated; an option's values are divided by ； where they stand in one cell.
         excludes: Names of parameters that cannot be given together with this one.
         once: Meant for one press: sheet 参数 is cleared of it after a use. Years, months and dates are so anyhow.
+        takes: Endings of the files that it takes when they are dropped on the button's twin.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Parameter:
     many: bool = False
     excludes: tuple[str, ...] = ()
     once: bool = False
+    takes: tuple[str, ...] = ()
 
     @property
     def is_for_one_press(self) -> bool:
@@ -86,6 +89,8 @@ class Need:
         every: Read every workbook of `paths` that exists (else the first that does).
         output: The paths are relative to the output folder (earlier results).
         kept: Optional, but a workbook that is there must have the sheet: an office that keeps it means something by it.
+        sheet: From parameters to the sheet that is read whatever it is («»: the only one with rows); None: one with the
+            table's header. See core/tables/anysheet/listing.py.
     """
 
     table: Table
@@ -94,6 +99,7 @@ class Need:
     every: bool = False
     output: bool = False
     kept: bool = False
+    sheet: Callable[[Params], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,57 @@ class Scattered:
     paths: Callable[[Params, Settings], tuple[str, ...]]
     read: Callable[[ForeignBook], Any]
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTemplate:
+    """A template that an action fills with whatever it asks for.
+
+    Attributes:
+        name: Its file's name.
+        path: Where it lies.
+        uses: The fields that it names, by their paths: «姓名», «名单[].姓名», «下1条.姓名».
+        steps: NEXT, NEXTIF, SKIPIF of Word's mail merge, in order: kind, fields asked, whether these meet it.
+        check: From what can be given to what is wrong with the template.
+    """
+
+    name: str
+    path: str
+    uses: tuple[str, ...]
+    steps: tuple[tuple[str, frozenset[str], Callable[[Mapping[str, Any]], bool]], ...]
+    check: Callable[[Mapping[str, Any]], list[Problem]] = field(repr=False)
+
+    @property
+    def tops(self) -> tuple[str, ...]:
+        """What it asks of the document itself."""
+        return tuple(dict.fromkeys(use for use in self.uses if "." not in use and "[" not in use))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it asks of any row: the last step of each path, and what its steps ask."""
+        inner = [
+            use.rpartition(".")[2] for use in self.uses if not use.endswith("[]") and use not in self.lists
+        ]
+        return tuple(dict.fromkeys((*inner, *(name for _, asked, _ in self.steps for name in sorted(asked)))))
+
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """What it asks of the rows of a list."""
+        return tuple(dict.fromkeys(use.rpartition(".")[2] for use in self.uses if "[]." in use))
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """What it repeats over."""
+        return frozenset(use.partition("[")[0] for use in self.uses if "[" in use)
+
+    @property
+    def slots(self) -> dict[str, tuple[str, ...]]:
+        """What it asks of the records behind NEXT, by the field that holds each."""
+        out: dict[str, tuple[str, ...]] = {}
+        for top, _, name in (use.partition(".") for use in self.uses):
+            if top[:1] + top[-1:] == "下条" and top[1:-1].isdecimal():
+                out[top] = (*out.get(top, ()), name)
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +253,10 @@ class Inputs:
         unread: Of optional workbooks that are there, and in which no table was found, why.
         collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
         packets: Those that were opened, in the order of their names.
+        texts: By the name that the action gave the bytes of such a file.
+        template: The one that the action fills with whatever it asks for, see Action.template.
+        lists: Of an action for which paper comes home, every list that went out, by its id; the last one at the end.
+        pages: What was read of the pictures that it names.
         slips: What waits to be entered, in the order of its names.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
@@ -210,6 +271,10 @@ class Inputs:
     unread: tuple[Problem, ...] = ()
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    template: AskedTemplate | None = None
+    lists: Mapping[str, PaperList] = field(default_factory=dict)
+    pages: tuple[PageRead, ...] = ()
     slips: tuple[Slip, ...] = ()
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -266,9 +331,13 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
+        template: The parameter that names a template which is filled with whatever it asks for; a dry run then makes the
+            documents too, to say what is missing.
         forgiving: A workbook that cannot be read keeps it from nothing but what needs that: it is told in `unread`.
         scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
+        home: From parameters to the pictures of lists that have come home; it is given every list that went out.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
+        texts: From parameters to files of text that it reads besides.
         enters: It takes in the small files of 待登记, or those that its parameter «files» names.
     """
 
@@ -285,6 +354,9 @@ class Action:
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
     forgiving: bool = False
     scattered: Scattered | None = None
+    texts: Callable[[Params], tuple[str, ...]] = lambda _params: ()
+    template: str = ""
+    home: Callable[[Params], tuple[str, ...]] | None = None
     enters: bool = False
 
 
@@ -305,6 +377,7 @@ class Job:
         templates: The Word templates that it fills.
         group: The heading on 操作台 that its button stands under, one of GROUPS.
         often: About how many times a year it is done: what is done more often stands in front.
+        basis: The standards and duties that it goes by, as its page in the manual names them; only data/commands/ has it.
     """
 
     name: str
@@ -315,6 +388,7 @@ class Job:
     templates: tuple[TemplateUse, ...] = ()
     group: str = "台账"
     often: int = 0
+    basis: tuple[str, ...] = ()
 
     def action(self, name: str = "") -> Action:
         """The action of this name. Raises KeyError."""

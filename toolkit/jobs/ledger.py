@@ -348,7 +348,7 @@ def adding(
         reading = inputs.table(table)
         if reading is None and (unread := [p for p in inputs.unread if p.cell.file == table.workbook]):
             raise Stop(*unread)  # it is there, and a row added to it could not be read again
-        reading = _latest(reading, told["date"]) if reading and "date" in told else reading
+        reading = latest(reading, told["date"]) if reading and "date" in told else reading
         _once(reading, table, {column: values.get(column) for column in told.values()})
         row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence
         return Outcome(
@@ -416,7 +416,7 @@ def _once(reading: Reading | None, table: Table, values: Mapping[str, Scalar]) -
             raise Stop.at(record.cell(), what, hint, "entered-twice")
 
 
-def _latest(reading: Reading, date: str) -> Reading:
+def latest(reading: Reading, date: str) -> Reading:
     """With that sheet first whose rows go on the longest («2026年» of «2025年», «2026年»)."""
     last: dict[Source, dt.date] = {}
     for record in reading.records:

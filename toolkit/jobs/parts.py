@@ -8,7 +8,19 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet
+from toolkit.core.documents.lists import PaperList
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Formula,
+    Image,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Row,
+    Sheet,
+)
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Table
@@ -68,6 +80,10 @@ class Sourced(NamedTuple):
 
 Part = tuple[Column, Callable[[T], Content | Sourced] | None]
 """A column and what an item has there; None: in 序号 the running number, elsewhere an empty cell."""
+_STRIP_AIR, _UNITS = (
+    4.0,
+    96 / 25.4 / 7.5,
+)  # mm beside a strip; Excel's units of width to a mm, whatever its font
 NUMBER = Column("序号", Kind.SHORT, 5)
 PROPOSED = "（拟）"  # behind what nobody has confirmed yet
 BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
@@ -153,6 +169,20 @@ def grouped(
         out += [section(heading), *tabulate(items, *parts, look=look, first=first)[1]]
         first += len(items) if running else 0
     return Sheet(name, tuple(column for column, _ in parts), tuple(out), **more)
+
+
+def strips(made: PaperList, title: str) -> tuple[Column, list[Image]]:
+    """The column of a list's strips, and each row's; a list too long for them, or empty, has none."""
+    from toolkit.core.documents.strips import MOST, strip  # noqa: PLC0415 - few lists come home
+
+    drawn = [strip(made, row) for row in range(1, min(len(made.rows), MOST) + 1)]
+    wide = drawn[0].width_mm if drawn else 0
+    return Column(title, Kind.PICTURE, picture_width(wide)), drawn
+
+
+def picture_width(wide: float) -> float:
+    """The width, in Excel's units, of a column of pictures of so many mm, whatever the workbook's font."""
+    return round((wide + _STRIP_AIR) * _UNITS, 1)
 
 
 def total(

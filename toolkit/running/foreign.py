@@ -189,8 +189,8 @@ def _called(office: Office, given: Path) -> Path:
             return office.file(office.settings.text("花名册") if table is PEOPLE else table.workbook)
     if given.name == layout.BOOKS:
         return office.folder  # of the old kind: all in one
-    beside = office.file(given.name)
-    return beside if beside.exists() else given
+    known = (office.file(given.name), office.folder / layout.TEMPLATES / given.name)
+    return next((path for path in known if path.exists()), given)
 
 
 def _tell_apart(books: dict[str, tuple[str, Path]]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,10 +18,11 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params, Slip
+from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params, Slip
 from toolkit.running.office import SETTINGS_BOOK, Office
 
-if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
+if TYPE_CHECKING:  # loaded when workbooks from anywhere, or paper, are read
+    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.running.executors import Workers
 
 
@@ -38,6 +40,7 @@ class Book(Protocol):
         """All sheets, in order."""
 
 
+_LONGEST_TEXT = 1024 * 1024
 Opener = Callable[[Path], Book]
 
 
@@ -84,7 +87,7 @@ def gather(
                     book = opener(path)
                     books[path] = (book, tuple(book.grids()))
                 book, grids = books[path]
-                readings.append(reading.read(grids, need.table, office.synonyms, file=path.name))
+                readings.append(_read(grids, need, params, office, path.name))
             except Stop as stop:
                 if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
@@ -96,6 +99,12 @@ def gather(
         if not readings and not need.optional and not problems:
             problems.append(_missing(office, need, params, today))
         found[need.table.name] = tuple(readings)
+    asked: AskedTemplate | None = None
+    if action.template:
+        try:
+            asked = asked_template(office, params[action.template])
+        except Stop as stop:
+            problems += stop.problems
     if problems and not action.forgiving:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
@@ -111,6 +120,20 @@ def gather(
             office, action.scattered, params, today, workers, told, password
         )
         read = (*read, *foreign)
+    texts = {}
+    for name in action.texts(params):
+        from toolkit.files.looking import guard  # noqa: PLC0415 - one action reads such a file
+        from toolkit.files.opc.members import Limits  # noqa: PLC0415 - likewise
+
+        texts[name] = guard.read_bytes(office.file(name), Limits(size=_LONGEST_TEXT))
+    lists: Mapping[str, PaperList] = {}
+    pages: tuple[PageRead, ...] = ()
+    if action.home:
+        from toolkit.running.scanning import reading as paper  # noqa: PLC0415 - as above
+        from toolkit.running.scanning.remembered import known  # noqa: PLC0415 - as above
+
+        lists = known(office.folder)
+        pages = tuple(paper.read_files(map(office.file, action.home(params)), lists, told))
     slips: list[Slip] = []
     if action.enters:
         slips = [_slip(path) for path in map(Path, params.get("files") or layout.waiting(office.folder))]
@@ -126,9 +149,34 @@ def gather(
         unread=unread,
         collected=collected,
         packets=packets,
+        texts=texts,
+        template=asked,
+        lists=lists,
+        pages=pages,
         slips=tuple(slips),
         spread=workers.spread if workers else map,
     )
+
+
+def _read(grids: Sequence[Grid], need: Need, params: Params, office: Office, file: str) -> Reading:
+    """What the need asks of a workbook. Raises Stop."""
+    if need.sheet is None:
+        return reading.read(grids, need.table, office.synonyms, file=file)
+    from toolkit.core.tables.anysheet.listing import read_listing  # noqa: PLC0415 - few actions take any sheet
+
+    return read_listing(grids, need.sheet(params), office.synonyms, file=file)
+
+
+def asked_template(office: Office, given: str) -> AskedTemplate:
+    """What a template asks for. Raises Stop: it is not there, or has faults."""
+    from toolkit.word.templates.checking import lint  # noqa: PLC0415 - few actions take any template
+    from toolkit.word.templates.template import compile_template  # noqa: PLC0415 - likewise
+
+    path = office.folder / given
+    if not path.is_file():
+        path = office.template(path.name if path.suffix.lower() == ".docx" else f"{path.name}.docx")
+    made = compile_template(path)
+    return AskedTemplate(path.name, str(path), tuple(made.fields), tuple(made.steps), partial(lint, path))
 
 
 def _slip(path: Path) -> Slip:
@@ -187,6 +235,8 @@ def _paths(office: Office, need: Need, params: Params, today: dt.date, output: P
         paths = [found for path in wanted for found in _matching(path)]
     else:
         paths = [office.file(path) for path in named]
+        if need.sheet:  # «花名册.xlsx» as the office calls it, wherever one stands
+            paths = [path if path.exists() else office.file(path.name) for path in paths]
     there = [path for path in dict.fromkeys(paths) if path.exists()]
     if not there and not need.optional and paths:
         # Let the reader say why: not there, no permission, a dangling link.

@@ -16,7 +16,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.grids import Grid
 from toolkit.core.people.ids import quoted
 from toolkit.core.rules import dated as rules
-from toolkit.core.rules import settings
+from toolkit.core.rules import regions, settings
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.working import Holiday, WorkingDays, fault, read_worked
@@ -111,6 +111,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     """
     columns = data.read("columns.toml")
     shipped, problems = rules.from_toml(data.read("rules.toml"), "工具自带规则")
+    packs = [regions.shipped(name) for name in data.packs()]
     declared = settings.declared(data.read("settings.toml"))
     found = _settings_book(folder) if book else None
     grids = found.sheets if found else ()
@@ -119,6 +120,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
     office_rules: list[Rule] = []
+    empty: dict[str, Cell] = {}
     office_holidays: list[Holiday] = []
     for record in _records(grids, catalogue.PARAMETERS, plain, problems):
         if name := record.text("参数"):
@@ -126,16 +128,26 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     for record in _records(grids, catalogue.SPELLINGS, plain, problems):
         _spelling(record, office_names, problems)
     for record in _records(grids, catalogue.RULES, plain, problems):
-        _rule(record, office_rules, problems)
+        _rule(record, office_rules, empty, problems)
     for record in _records(grids, catalogue.HOLIDAYS, plain, problems):
         _holiday(record, office_holidays, problems)
     chosen, wrong = settings.decide(declared, given)
     problems += wrong + rules.overlaps(office_rules)
+    here = regions.of(chosen) if regions.SETTINGS[0] in given else None
+    ours = frozenset(pack.name for pack in packs if here is None or pack.holds(here))
+    for pack in sorted(packs, key=lambda pack: sum(map(bool, pack.region))):
+        shipped = (*(pack.rules if pack.name in ours else pack.elsewhere()), *shipped)
     return Office(
         folder,
         chosen,
         dataclasses.replace(plain, office=office_names),
-        Rules(tuple(office_rules), shipped, WorkingDays(office_holidays)),
+        Rules(
+            tuple(office_rules),
+            shipped,
+            WorkingDays(office_holidays),
+            packs=None if here is None else ours,
+            empty=empty,
+        ),
         tuple(problems),
         found,
     )
@@ -194,7 +206,10 @@ def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) ->
         problems.append(Problem(record.cell("标准列名"), what, hint, "spelling-unknown"))
 
 
-def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
+def _rule(record: Record, out: list[Rule], empty: dict[str, Cell], problems: list[Problem]) -> None:
+    if not any(map(record.text, ("值", "起始日期", "截止日期", "依据"))):
+        empty.setdefault(record.text("规则"), record.cell("值"))  # a row that asks, as a new office has them
+        return
     values = _values(record.text("值"), record.text("单位"))
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
@@ -337,15 +352,15 @@ def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
     targets[folder / layout.TOOLBOOK] = books / layout.TOOLBOOK
     targets |= {folder / layout.BUTTONS / name: content for name, content in twins().items()}
     targets |= {folder / name: content for name, content in twins(calls={TODAY: "serve"}).items()}
-    for source in sorted(starters("docx_templates").glob("*.docx")):
+    for source in sorted(starters("docx_templates").glob("*.*x")):
         targets[folder / layout.TEMPLATES / source.name] = source
     return targets
 
 
 def sent_in(folder: Path) -> dict[Path, Path]:
-    """What the townships of the practice county have sent in: where it lies in an office, and ours."""
+    """What the townships of the practice county have sent in, and a letter to lint: where it lies in an office, and ours."""
     books = starters("workbooks")
-    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.xls*")) if path.is_file())
+    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.*")) if path.is_file())
     return {folder / path.relative_to(books).as_posix().removeprefix(PRACTICE): path for path in found}
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throughout
 from toolkit.core.documents import outcome as docs
+from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import disk, layout, names
 from toolkit.files.history import journal
@@ -186,6 +187,9 @@ def _run(
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
+    elif request.action.template:  # what is missing is known when the documents are made
+        writers.render([(p.path, p.document) for p in plan if not isinstance(p.document, docs.PdfCopy)], told)
+    outcome = dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*outcome.problems, *writers.told))))
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")
@@ -243,8 +247,9 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             path = _filed(office, document)
             out.append(Planned(path, document, path))
             continue
-        folder = base
-        for part in Path(document.folder).parts:
+        beside = Path(document.folder).is_absolute()  # the original; else below the output
+        folder = Path(document.folder) if beside else base
+        for part in () if beside else Path(document.folder).parts:
             folder = folder / names.safe_name(part)
         suffix = Path(document.name).suffix
         stem = document.name.removesuffix(suffix)
@@ -348,6 +353,10 @@ def _write(
         problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
     backups = office.settings.integer("备份份数")
+    if lists := [made for planned in plan for made in _on_paper(planned.document)]:
+        from toolkit.running.scanning.remembered import keep  # noqa: PLC0415 - few runs print such lists
+
+        keep(office.folder, lists, request.today)
     here = office.folder / layout.WAITING
     gone = {Path(p.document.path): p.path for p in plan if isinstance(p.document, docs.Filed)}
     gone = {path: copy for path, copy in gone.items() if path.parent.resolve() == here.resolve()}
@@ -355,10 +364,20 @@ def _write(
         journal.Journal(office.folder), rendered.writings, entry, backups=backups, gone=gone
     )
     told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
-    origins.keep(office.folder, inputs, outcome, told)
+    if origins.keep(office.folder, inputs, outcome, told):
+        from toolkit.running.provenance import pruning  # noqa: PLC0415 - once in many runs
+
+        pruning.prune(office)
     desk.after(office)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
+
+
+def _on_paper(document: Document | docs.PdfCopy) -> tuple[PaperList, ...]:
+    """The lists in a document that come home ticked."""
+    if isinstance(document, docs.PrintFile):
+        return tuple(made for each in document.documents for made in _on_paper(each))
+    return document.lists if isinstance(document, docs.SheetDocument | docs.WordDocument) else ()
 
 
 # --- answering --------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop, Words, row_of, throughout
 from toolkit.core.documents import outcome as docs
@@ -16,6 +17,9 @@ from toolkit.core.documents.outcome import Document, TemplateUse
 from toolkit.files.placing import place
 from toolkit.running.adding import Rows
 from toolkit.running.office import Office, starter_book
+
+if TYPE_CHECKING:  # loaded when a form is filled
+    from toolkit.running.filling import Fillers
 
 _UNMARKED = frozenset({"not-ooxml", "signed", "damaged"})
 """Why a workbook cannot be marked, though it was read."""
@@ -75,6 +79,8 @@ class Writers:
         self._templates: dict[str, Any] = {}
         self.laid: dict[Path, list[Any]] = {}
         """Of each workbook where its rows stand, for origins.py."""
+        self.told: list[Problem] = []
+        """What is empty and marked in the documents."""
 
     def render(
         self,
@@ -120,6 +126,9 @@ class Writers:
 
     def cautions(self, documents: Iterable[Document | docs.PdfCopy]) -> list[Problem]:
         """What is wrong with the templates that these are made with, known before any of them is."""
+        documents = tuple(documents)
+        if any(isinstance(each, docs.FilledForm) for each in documents):
+            return self._fillers.cautions(each for each in documents if isinstance(each, docs.FilledForm))
         inner = (d.documents if isinstance(d, docs.PrintFile) else (d,) for d in documents)
         wanted = {d.template: d for each in inner for d in each if isinstance(d, docs.WordDocument)}
         found: list[Problem] = []
@@ -137,10 +146,18 @@ class Writers:
             return self._changed(path, document)
         if isinstance(document, docs.MarkedCopy):
             return self._marked(path, document)
+        if isinstance(document, docs.FilledForm):
+            return self._fillers.filled(path, document)
         package = isinstance(
             document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile
         ) or (isinstance(document, docs.Packet) and not document.locked)
         return place.Writing(path, self._render(path, document), verify=place.sound_zip if package else None)
+
+    @cached_property
+    def _fillers(self) -> Fillers:
+        from toolkit.running.filling import Fillers  # noqa: PLC0415 - loaded when a form is filled
+
+        return Fillers(self._office, self._read, self._password)
 
     def _render(self, path: Path, document: Document) -> bytes:
         if isinstance(document, docs.SheetDocument):
@@ -231,6 +248,7 @@ class Writers:
             document.fields,
             optional=use.optional if use else (),
             record=_said(document.record) if document.record else "",
+            told=self.told,
         )
         return rendered
 

@@ -58,12 +58,17 @@ OURS = {
     "GW-GENRE-001": {"official-title-kind", "official-title-two-kinds"},
     "GW-GENRE-003": {"official-report-asks", "official-down-asks"},
     "GW-GENRE-004": {"official-closing"},
-    "GW-GENRE-005": {"official-closing", "official-down-asks"},
-    "GW-GENRE-006": {"official-up-you", "official-down-you"},
+    "GW-GENRE-002": {"official-request-one"},
+    "GW-GENRE-005": {"official-closing", "official-down-asks", "official-up-order"},
+    "GW-GENRE-006": {"official-up-you", "official-down-you", "official-letter-tone"},
     "GW-GENRE-007": {"official-letter-tone"},
     "GW-GENRE-008": {"official-title-kind", "official-title-bare"},
     "GW-GENRE-009": {"official-title-urgent"},
     "GW-GENRE-010": {"official-reply-cites"},
+    "GW-GENRE-014": {"official-motion-addressee"},
+    "GW-GENRE-015": {"official-resolution-meeting"},
+    "GW-BASIS-004": {"official-cite-order"},
+    "GW-FACT-003": {"official-sum-table"},
     "GW-ROUTE-001": {"official-up-many"},
     "GW-ROUTE-002": {"official-up-copies"},
     "GW-ROUTE-004": {"official-up-person"},
@@ -87,6 +92,7 @@ LAYOUT = (
     "paper",
     "gap",
     "place",
+    "color",
 )
 
 

@@ -1,6 +1,6 @@
 """Render one starter template many times with one engine, in a process of its own.
 
-python -m benches.peers.render_letters ours|docxtpl-reload|docxtpl-reuse|limit|splice|docxcompose TEMPLATE COUNT FOLDER
+python -m benches.peers.render_letters ours|docxtpl-reload|docxtpl-reuse|limit|splice|docxcompose|letters|mailmerge TEMPLATE COUNT FOLDER
 
 As scripts/bench.py calls it. Prints the documents and the seconds spent on them, start-up and compiling left out.
 """
@@ -117,6 +117,26 @@ def docxcompose(path: Path, records: list[dict[str, Any]], folder: Path) -> Time
     return time.process_time() - start, len(records)
 
 
+def letters(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
+    """Rendered and put into one print file: what `toolkit letters --one-file` does with a template."""
+    from toolkit.word.printing.splice import splice as together
+
+    start = time.process_time()
+    (folder / "0.docx").write_bytes(together(_rendered(path, records)))
+    return time.process_time() - start, len(records)
+
+
+def mailmerge(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
+    """The same by docx-mailmerge2, which knows neither our tags nor IF."""
+    from mailmerge import MailMerge
+
+    start = time.process_time()
+    with MailMerge(str(path)) as merged:
+        merged.merge_templates([{k: str(v) for k, v in each.items()} for each in records], "nextPage_section")
+        merged.write(str(folder / "0.docx"))
+    return time.process_time() - start, len(records)
+
+
 ENGINES: dict[str, Callable[[Path, list[dict[str, Any]], Path], Timed]] = {
     "ours": ours,
     "docxtpl-reload": docxtpl_reload,
@@ -124,6 +144,8 @@ ENGINES: dict[str, Callable[[Path, list[dict[str, Any]], Path], Timed]] = {
     "limit": limit,
     "splice": splice,
     "docxcompose": docxcompose,
+    "letters": letters,
+    "mailmerge": mailmerge,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from building.letters.shapes import label
-from building.slim_docx import FANG, HEI, RED, TITLE, Cell, Page, document, paragraph, run, table
+from building.slim_docx import FANG, HEI, RED, TITLE, Cell, Page, document, field, paragraph, run, table
 
 
 def invitation() -> bytes:
@@ -79,6 +79,59 @@ def personal_notice() -> bytes:
     return document(body, Page(margins=(28, 26, 20, 28)), size=18, line=31, table_sizes=(12,))
 
 
+def merged_notice() -> bytes:
+    """套打通知书: a letter as Word's mail merge has it, with an IF, and one tag of ours: both may stand in one template."""
+    unable = '{ MERGEFIELD 自理情况 } = "*失能*" "您行动不便的，我们请医生上门，请在家等候。" ""'
+    body = [
+        paragraph(run("健康体检通知书", font=TITLE, size=32), align="center", after=14, line=46),
+        paragraph(field("MERGEFIELD 姓名 \\* MERGEFORMAT", "«姓名»", font=HEI), "同志：", after=4),
+        paragraph(
+            "今年离退休老同志健康体检定于＿＿月＿＿日上午在＿＿＿＿＿＿＿＿进行，请您空腹前往，带好身份证和医保卡。",
+            field(f"IF {unable}", ""),
+            indent=2,
+        ),
+        paragraph(
+            field('MERGEFIELD 联系电话 \\b "我们登记的电话是" \\f "，有变动的请告诉我们。"', "«联系电话»"),
+            field('MERGEFIELD 居住地 \\b "体检结果会送到" \\f "。"', "«居住地»"),
+            indent=2,
+        ),
+        paragraph(
+            field("MERGEFIELD 所属乡镇", "«所属乡镇»"),
+            "老干工作站",
+            align="right",
+            right=2,
+            before=16,
+            keep=True,
+        ),
+        paragraph("{{ 今天|年月日 }}", align="right", right=2),
+    ]
+    return document(body, Page(margins=(28, 26, 20, 28)), size=16, line=29)
+
+
+def merged_list() -> bytes:
+    """套打名单: all rows of a group in one table."""
+    each = (
+        "{{ loop.index }}",
+        "{{ 人.姓名 }}",
+        "{{ 人.性别 }}",
+        "{{ 人.出生日期 }}",
+        "{{ 人.联系电话 }}",
+        "",
+    )
+    rows = [
+        ("序号", "姓名", "性别", "出生日期", "联系电话", "签字"),
+        ("{%tr for 人 in 名单 %}", "", "", "", "", ""),
+        each,
+        ("{%tr endfor %}", "", "", "", "", ""),
+    ]
+    body = [
+        paragraph(run("{{ 所属乡镇 }}离退休干部名单", font=TITLE, size=22), align="center", after=8, line=36),
+        paragraph("共{{ 名单|个数 }}人，{{ 今天|年月日 }}", align="right", after=4),
+        table((14, 28, 16, 38, 38, 26), rows, size=12),
+    ]
+    return document(body, Page(margins=(24, 25, 20, 25)), size=14, line=24, table_sizes=(12,))
+
+
 def _slip(*rows: tuple[Cell | str, ...]) -> list[str]:
     """The part below the line to cut along."""
     return [
@@ -94,4 +147,9 @@ def _slip(*rows: tuple[Cell | str, ...]) -> list[str]:
     ]
 
 
-TEMPLATES = {"座谈会邀请函.docx": invitation, "通知书.docx": personal_notice}
+TEMPLATES = {
+    "座谈会邀请函.docx": invitation,
+    "通知书.docx": personal_notice,
+    "套打通知书.docx": merged_notice,
+    "套打名单.docx": merged_list,
+}

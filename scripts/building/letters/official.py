@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from building.slim_docx import FANG, HEI, KAI, PAGE, SONG, TITLE, package, paragraph, run, settings, twips
-from toolkit.word.official.fonts import CHAINS
+from toolkit.core.documents.official import faces
 
 _ROOT = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -231,7 +231,7 @@ def _fonts() -> str:
     listed = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{"华文中宋" if name == TITLE else chain[0]}"/>'
         '<w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
-        for name, chain in CHAINS.items()
+        for name, chain in ((one["name"], one["same"]) for one in faces().values())
     )
     return f"<w:fonts {_ROOT}>{listed}</w:fonts>"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from building.manual import basis
 from building.slim_docx import HEI, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table
 from environment import ROOT
 from toolkit.doors.buttons import offered
@@ -77,6 +78,8 @@ def _job_section(job: Job) -> dict[str, Any]:
         "command": job.name,
         "pictures": [p for p in words.get("picture", ()) if taken(p["name"])],
         "actions": job.actions,
+        "grounds": basis.grounds(job.name, words.get("basis", [])),
+        "everything": basis.EVERYTHING in words.get("basis", []),
     }
 
 

@@ -26,8 +26,10 @@ _TOP_MARGIN = 54  # points above sheet 操作台 on paper
 PAPERS = (
     ("纸上-申报表", "checklist candidates --year 2026", "输出/**/梨坳镇*申报表.docx", 2),
     ("纸上-通知", "", "输出/**/关于*通知.docx", 2),
+    ("公文-修好前", "", "公文/*（有毛病的）.docx", 1),
+    ("公文-修好后", "lint --fix {letter}", "公文/*（已规范）.docx", 1),
 )
-"""For docs/verification.md, which shows them beside former ones: name, what is run, its paper, and which page."""
+"""For docs/verification.md and the manual's first pages: name, what is run, its paper, and which page."""
 
 
 def take() -> list[str]:
@@ -56,7 +58,9 @@ def take() -> list[str]:
                 _take(found[0], picture(wanted["name"]), wanted.get("page", 1), Path(temporary))
         for name, line, source, page in PAPERS:
             if line:
-                subprocess.run([*call, *line.split(" ")], cwd=ROOT, check=False, capture_output=True)
+                letter = next(office.glob("公文/*.docx"))
+                words = [word.format(letter=letter) for word in line.split(" ")]
+                subprocess.run([*call, *words], cwd=ROOT, check=False, capture_output=True)
             _take(next(office.glob(source)), picture(name), page, Path(temporary))
         subprocess.run(
             [*call, "today"], cwd=ROOT, check=False, capture_output=True

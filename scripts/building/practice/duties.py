@@ -11,7 +11,7 @@ from toolkit.core.tables.catalogue import DONE, DUTIES
 
 UNVISITED = "荻洲乡"  # nobody called in the third quarter
 _VISIT, _DAY_OF, _TALK, _SURVEY = "走访联系乡镇", "老干部接访日", "同老干组长谈心", "年底调研"
-_REPORT = "县委老干部局调研报告（2023-10-04）"
+_REPORT = "蕲春县委老干部局调研报告（2023-10-04）"
 _STAFF = ("李四平", "王五同", "周六安")
 
 

@@ -19,6 +19,7 @@ SAYS = {
     "请示": "妥否，请批示。",
     "批复": "你镇《关于重阳节走访慰问经费的请示》收悉。",
     "报告": "特此报告。",
+    "决议": "青山县老干部工作会议2026年10月8日讨论通过。",
 }
 PUBLIC = ("公告", "通告", "公报", "决议")
 
@@ -75,6 +76,15 @@ def put(document: Doc, at: str, text: str) -> None:
 def into_body(document: Doc, text: str, before: str = BODY) -> None:
     """One more paragraph of the body."""
     find(document, before)._p.addprevious(add(document, text, first=2)._p)
+
+
+def table(document: Doc, *rows: tuple[str, ...]) -> None:
+    """A table in the body."""
+    grid = document.add_table(len(rows), len(rows[0]))
+    for made, texts in zip(grid.rows, rows, strict=True):
+        for cell, text in zip(made.cells, texts, strict=True):
+            font(cell.paragraphs[0].add_run(text), FANGSONG, 12)
+    find(document, BODY)._p.addprevious(grid._tbl)
 
 
 def behind_a_heading(document: Doc, text: str) -> None:

@@ -235,3 +235,43 @@ def png(width: int = 40, height: int = 20, grey: int = 128) -> bytes:
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     pixels = zlib.compress((b"\0" + bytes([grey]) * width) * height)
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def field(code: str, shown: str = "", look: str = "", *, cut: int = 0) -> str:
+    """A field of Word in runs: «{MERGEFIELD 姓名}» within the code is one inside it, at any depth.
+
+    Args:
+        code: The instruction.
+        shown: The result that was last shown.
+        look: The run properties of the result.
+        cut: After so many letters each the instruction is split over runs.
+    """
+    runs, text, depth, inside = [], "", 0, ""
+
+    def say(text: str) -> None:
+        pieces = [text[at : at + cut] for at in range(0, len(text), cut)] if cut else [text] if text else []
+        runs.extend(
+            f'<w:r><w:instrText xml:space="preserve">{escape(each)}</w:instrText></w:r>' for each in pieces
+        )
+
+    for letter in code:
+        depth -= letter == "}"
+        if depth == 0 and letter == "}":
+            runs.append(field(inside, "«»", look, cut=cut))
+            inside = ""
+        elif depth:
+            inside += letter
+        elif letter == "{":
+            say(text)
+            text = ""
+        else:
+            text += letter
+        depth += letter == "{"
+    say(text)
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    return "".join((marks[0], *runs, marks[1], r(shown, look) if shown else "", marks[2]))
+
+
+def simple_field(code: str, shown: str = "", look: str = "") -> str:
+    """The same as w:fldSimple."""
+    return f'<w:fldSimple w:instr="{escape(code, {chr(34): "&quot;"})}">{r(shown, look)}</w:fldSimple>'

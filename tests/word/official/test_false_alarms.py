@@ -52,6 +52,67 @@ def test_a_sound_paper_that_libreoffice_has_saved_has_no_fault_of_words(tmp_path
         assert [line for line in said(path.read_bytes()) if line.split()[0] not in BY_LIBREOFFICE] == []
 
 
+TABLES = {
+    "right": (
+        ("单位", "人数", "比上年"),
+        ("青禾镇", "12", "+2"),
+        ("红花乡", "15", "-1"),
+        ("合计", "27", "+1"),
+    ),
+    "a rate": (
+        ("单位", "人数", "走访率"),
+        ("青禾镇", "12", "90"),
+        ("红花乡", "15", "80"),
+        ("合计", "27", "84"),
+    ),
+    "with subtotals": (("单位", "人数"), ("青禾镇", "12"), ("小计", "12"), ("红花乡", "15"), ("合计", "27")),
+    "of which": (("单位", "人数"), ("青禾镇", "12"), ("其中：女", "5"), ("红花乡", "15"), ("合计", "27")),
+    "ages": (("姓名", "年龄"), ("赵一", "80"), ("钱二", "90"), ("合计", "2人")),
+    "no figure": (("姓名", "金额"), ("赵一", "待定"), ("钱二", "90"), ("合计", "90")),
+    "numbered": (("序号", "姓名", "金额"), ("1", "赵一", "100"), ("2", "钱二", "90"), ("合计", "", "190")),
+    "a space within": (
+        ("单位", "人数"),
+        ("青禾镇", "1,200"),
+        ("红花乡", ""),
+        ("青山镇", "15"),
+        ("合　计", "1215"),
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", TABLES.values(), ids=TABLES)
+def test_nothing_is_said_of_a_table_that_adds_up_or_is_not_to_be_added(rows):
+    document = papers.sound()
+    papers.table(document, *rows)
+    assert said(made.data(document)) == []
+
+
+@pytest.mark.parametrize("number", ["第12号", "2026年第3号", "第　号"])
+@pytest.mark.parametrize("kind", ["公告", "通告"])
+def test_public_notices_are_counted_in_their_own_way(kind, number):
+    document = papers.sound(kind)
+    papers.put(document, "发文字号", number)
+    assert said(made.data(document)) == []
+
+
+def test_an_order_is_numbered_by_itself():
+    """命令格式 (10.2): the mark ends in 令, the number stands below it in the middle, no addressee."""
+    document = papers.sound("命令")
+    made.find(document, "青山县老干部局文件").runs[0].text = "青山县人民政府令"
+    papers.put(document, "发文字号", "第12号")
+    assert [line for line in said(made.data(document)) if "number" in line or "red-line" in line] == []
+
+
+def test_a_red_line_of_text_is_no_mark_and_a_telegram_is_no_paper_of_this_standard():
+    document = made.Document()
+    made.add(document, "方向1：底座研究", made.SONG, 11).runs[0].font.color.rgb = made.RED
+    made.add(document, "聚焦关键难题开展攻关。", made.SONG, 11)
+    assert said(made.data(document)) == []
+    document = papers.sound()
+    made.find(document, "青山县老干部局文件").runs[0].text = "内部明电"
+    assert said(made.data(document)) == []
+
+
 def test_a_letter_to_a_person_is_no_official_document():
     document = made.Document()
     made.add(document, "邀 请 函", made.BIAOSONG, 36, "center").runs[0].font.color.rgb = made.RED
@@ -75,6 +136,7 @@ GHOSTS = [
     "他是一等功臣，享受等级待遇，甲、乙两地都有住房。",
     "请登录www.example.invalid查询，或者发邮件到a@example.invalid。",
     "定于2026年10月12日（星期一）召开座谈会。",
+    "每年2月29日、12月31日各登记一次，10月1日放假。",
     "2024年2月29日出生的人，2028年2月29日满四岁。",
     "慰问品3000元、场地费500元、交通费300元，合计3800元。",
     "慰问金1.5万元、慰问品5000元，合计2万元。",

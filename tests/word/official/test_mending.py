@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -221,8 +222,47 @@ def mixed(document: Doc) -> None:
         step(document)
 
 
+def tabled(*rows: str | tuple[str, ...], style: str = "") -> Doc:
+    """The lines typed into a table; a row of several texts has as many cells."""
+    document = bare()
+    grid = document.add_table(len(rows), max(1 if isinstance(row, str) else len(row) for row in rows))
+    if style:
+        grid.style = style
+    for at, row in enumerate(rows):
+        for cell, text in zip(grid.rows[at].cells, (row,) if isinstance(row, str) else row, strict=False):
+            first, *rest = text.split("\n")
+            cell.text = first
+            for line in rest:
+                cell.add_paragraph(line)
+    return document
+
+
+def nested(document: Doc) -> Doc:
+    """As pasted from a web page."""
+    inner = document.tables[0]._tbl
+    outer = document.add_table(1, 1)
+    outer.cell(0, 0)._tc.insert(1, inner)
+    return document
+
+
+def broken_in_a_cell() -> Doc:
+    """One cell, one paragraph, line breaks: folded twice."""
+    document = bare()
+    run = document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run()
+    for at, line in enumerate(LINES):
+        if at:
+            run.add_break()
+        run.add_text(line)
+    return document
+
+
 DAMAGED: dict[str, Callable[[], Doc]] = {
     "all in one paragraph": one_paragraph,
+    "a row of a table each": lambda: tabled(*LINES),
+    "all in one cell": lambda: tabled("\n".join(LINES)),
+    "one paragraph in one cell": broken_in_a_cell,
+    "empty cells beside": lambda: tabled(*((line, "") for line in LINES)),
+    "a table in a table": lambda: nested(tabled(*LINES)),
     "centred by spaces": lambda: typed({0: "　　　　", 2: "　　", 4: "    ", 7: "　" * 16, 8: " " * 40}),
     "pushed by tabs": lambda: typed({0: "\t\t", 2: "\t", 7: "\t" * 6, 8: "\t" * 6}),
     "empty lines everywhere": lambda: typed({}, (1, 2, 3, 4, 5, 7, 7)),
@@ -345,6 +385,53 @@ def test_a_footer_that_says_more_than_its_number_is_left_to_the_clerk():
     assert "official-footer-form" in {problem.kind for problem in mended.after.problems}
 
 
+FRAMED = [
+    (
+        lambda: tabled(*LINES, style="Table Grid"),
+        "第1段起的表格没有替您拆：它画着竖的框线，拆了框就没有了；请在 Word 里",
+    ),
+    (
+        lambda: tabled(*((line, "") for line in LINES[:7]), (LINES[7], LINES[8])),
+        "第1段起的表格没有替您拆：有一行并排写着几格（如“2026年10月8日”），拆了就不在一行；请在 Word 里",
+    ),
+]
+
+
+@pytest.mark.parametrize(("build", "why"), FRAMED, ids=["framed", "two side by side"])
+def test_a_letter_in_a_table_that_would_lose_something_is_left_and_said(build, why, tmp_path, capsys):
+    data = made.data(build())
+    mended = mend(data, NAME)
+    assert mended.data == data
+    assert mended.why[0].startswith(why)
+    assert "official-folded" in {p.kind for p in mended.after.problems}
+    (tmp_path / "信.docx").write_bytes(data)
+    assert main(["lint", "--fix", str(tmp_path / "信.docx")]) == 3
+    assert why in capsys.readouterr().out
+
+
+def test_the_lines_of_a_letter_in_one_paragraph_are_named():
+    problems = [str(p) for p in lint(made.data(one_paragraph()), name=NAME).problems]
+    assert any(
+        p.startswith("试.docx 正文!第1段第2行：主送机关“各乡镇党委，县直各单位：”是宋体") for p in problems
+    )
+    assert any("（第1段第5行、第1段第7行也这样，共3段）" in p for p in problems)
+
+
+FORMS = [
+    (("姓名", "性别"), ("赵一", "男"), ("关于给予补助的请示", "县委组织部："), ("单位", "2026年10月8日")),
+    ("会议签到表", ("姓名", "单位"), ("赵一", "青禾镇"), ("钱二", "青山镇"), ("孙三", "红花乡"), "2026年10月8日"),
+    ("慰问品发放登记表", "填报单位：青山县老干部局", ("序号", "姓名"), ("1", "赵一"), ("2", "钱二"), ("3", "孙三"), "2026年10月8日"),
+    ("审批意见：", "同意。", "签字：", "2026年10月8日", "单位盖章：", "2026年10月9日"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", FORMS)
+def test_a_form_is_no_letter(rows):
+    linted = lint(made.data(tabled(*rows)), name=NAME)
+    assert linted.recognised == "没有公文要素的文档"
+    assert not linted.problems
+
+
 def test_every_mark_that_was_exchanged_is_named():
     mended = mend(made.data(DAMAGED["marks in several runs"]()), NAME)
     (said,) = mended.changes
@@ -406,7 +493,7 @@ def test_a_signed_document_is_refused():
 # --- comments ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in DAMAGED if name != "all in one paragraph"])
+@pytest.mark.parametrize("name", DAMAGED)
 def test_each_finding_is_a_comment_at_its_place_and_nothing_else_changes(name, tmp_path):
     data = made.data(DAMAGED[name]())
     linted = lint(data, name=NAME)
@@ -439,19 +526,60 @@ def test_comments_join_those_that_are_there():
 # --- the command ------------------------------------------------------------------------------------
 
 
+def shown(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+
+
 def test_the_command_writes_beside_the_document_and_over_nothing(tmp_path, capsys):
     paper = tmp_path / "通知.docx"
     paper.write_bytes(data := made.data(DAMAGED["margins"]()))
-    for _ in range(2):
-        assert main(["lint", "--fix", "--marked", str(paper)]) == 0
-    assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "通知.docx", "通知（已规范）(2).docx", "通知（已规范）.docx", "通知（批注）(2).docx", "通知（批注）.docx",
-    ]  # fmt: skip
-    assert paper.read_bytes() == data
-    assert "剩下0处要自己改；文字没有变。" in capsys.readouterr().out
+    assert main(["lint", "--fix", "--marked", str(paper)]) == 0
+    said = capsys.readouterr().out
+    assert "剩下0处要自己改；文字没有变。" in said
+    assert "没有要批注的，没有另存批注。" in said
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）.docx"]
+    clerks = tmp_path / "通知（已规范）.docx"
+    assert main(["lint", "--fix", str(paper)]) == 0
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）.docx"], "what nobody has changed is written again"
+    edited = Document(clerks)
+    edited.add_paragraph("又加的话")
+    edited.save(clerks)
+    kept = clerks.read_bytes()
+    assert main(["lint", "--fix", str(paper)]) == 0
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）(2).docx", "通知（已规范）.docx"]
+    assert (paper.read_bytes(), clerks.read_bytes()) == (data, kept)
     assert main(["lint", "--fix", "-o", str(paper), str(paper)]) == 3
     assert paper.read_bytes() == data
     assert "这个位置已经有文件，没有盖掉它，" in capsys.readouterr().err
+
+
+def test_repaired_and_marked_the_comments_stand_in_the_repaired_copy_at_what_is_left(tmp_path, capsys):
+    """Margins are put right; a tag that nobody filled is left, and is the one comment."""
+    paper = tmp_path / "通知.docx"
+    paper.write_bytes(made.data(change(margins, replaced("请各单位", "请各", "请{{ 日期 }}前各"))()))
+    assert main(["lint", "--fix", "--marked", str(paper)]) == 3
+    said = capsys.readouterr().out
+    assert "修好以后剩下的，每一处是一条批注（1条）" in said
+    right, marked = (tmp_path / f"通知（{what}）.docx" for what in ("已规范", "批注"))
+    comments = [c.text for c in Document(marked).comments]
+    assert len(comments) == 1
+    assert comments[0].startswith("没填的模板标记：")
+    assert Document(marked).sections[0].left_margin == Document(right).sections[0].left_margin
+    assert abs(Document(marked).sections[0].left_margin - Mm(28)) < Mm(0.1)
+    main(["lint", "--marked", str(paper)])
+    assert "原件里不合的，每一处是一条批注" in capsys.readouterr().out
+
+
+def test_what_lint_writes_is_taken_back_by_undo(tmp_path, capsys, monkeypatch):
+    """Without an office folder the journal lies beside the document, as with `workbook set`."""
+    monkeypatch.chdir(tmp_path)
+    paper = tmp_path / "通知.docx"
+    paper.write_bytes(made.data(change(margins, replaced("请各单位", "请各", "请{{ 日期 }}前各"))()))
+    main(["lint", "--fix", "--marked", "通知.docx"])
+    assert shown(tmp_path) == ["通知.docx", "通知（已规范）.docx", "通知（批注）.docx"]
+    assert main(["undo"]) == 0
+    assert not [name for name in shown(tmp_path) if "（" in name]
+    assert "2 个文件" in capsys.readouterr().out
 
 
 def test_a_dry_run_writes_nothing(tmp_path, capsys):

@@ -347,7 +347,43 @@ def western_quotes(document: Doc) -> None:
         run._r.rPr.rFonts.set(qn(f"w:{slot}"), "Times New Roman")
 
 
+def into_a_table(rows: int | None = None, columns: int = 1) -> Mutation:
+    """The whole paper in the first column of a table without lines: one row a paragraph, or so many rows."""
+
+    def change(document: Doc) -> None:
+        paragraphs = list(document.paragraphs)
+        many = rows or len(paragraphs)
+        grid = document.add_table(many, columns)
+        document.element.body.insert(0, grid._tbl)
+        for at, paragraph in enumerate(paragraphs):
+            grid.cell(min(at, many - 1), 0)._tc.append(paragraph._p)
+        for row in grid.rows:
+            cell = row.cells[0]._tc
+            cell.remove(cell.p_lst[0])
+
+    return change
+
+
+def table(*rows: tuple[str, ...]) -> Mutation:
+    """A table in the body."""
+    return lambda document: kinds_of_papers.table(document, *rows)
+
+
 FAULTS: list[tuple[str, Mutation, str]] = [
+    ("a total that is none", table(("单位", "人数"), ("青禾镇", "12"), ("红花乡", "15"), ("合计", "26")), "official-sum-table"),
+    ("a total of money", table(("项目", "金额"), ("场地", "1,200.50"), ("用品", "300"), ("合计", "1500")), "official-sum-table"),
+    ("a 决议 of no meeting", like("决议", replaced("青山县老干部工作会议", "青山县老干部工作会议2026年10月8日讨论通过。", "同意走访方案。")), "official-resolution-meeting"),
+    ("a 发文字号 not filled", replaced("青老干", "青老干〔2026〕8号", "青老干〔20XX〕XX号"), "official-number-form"),
+    ("a date not filled", replaced("2026年10月8日", "2026年10月8日", "2026年×月×日"), "official-date-form"),
+    ("a template's hint", insert_before("请各单位", "[此处输入正文内容]", first=2), "official-tag"),
+    ("the hint of a content control", insert_before("请各单位", "单击或点击此处输入文字。", first=2), "official-tag"),
+    ("a day of no year", insert_before("请各单位", "报名到9月31日为止。", first=2), "official-day-none"),
+    ("a comma among those addressed", replaced("各乡镇", "，", ","), "official-punctuation"),
+    # structure
+    ("a mark that nobody sees", replaced("2026年10月8日", "2026年", "\u200e2026年"), "official-unseen"),
+    ("all of it in one cell", into_a_table(1), "official-folded"),
+    ("a row of a table each", into_a_table(), "official-folded"),
+    ("in the first of two columns", into_a_table(columns=2), "official-folded"),
     # page
     ("paper is Letter", landscape_letter, "official-paper"),
     ("left margin 30 mm", lambda d: setattr(d.sections[0], "left_margin", Mm(30)), "official-margins"),
@@ -709,3 +745,81 @@ def test_a_document_is_never_changed(office):
     main(["lint", "差.docx"])
     assert (office / "差.docx").read_bytes() == before
     assert sorted(path.name for path in office.iterdir()) == ["好.docx", "差.docx"]
+
+
+# --- faces, in whatever layer they are said -----------------------------------------------------------
+
+SLOTS = [
+    ({"ascii": "Times New Roman", "hAnsi": FANGSONG}, False),  # letters are Western, marks are not
+    ({"ascii": FANGSONG, "hAnsi": "Times New Roman"}, True),
+    ({"ascii": "Arial", "hAnsi": "Arial", "hint": "eastAsia"}, False),
+    ({"ascii": "Arial", "hAnsi": "FangSong"}, False),
+    ({"asciiTheme": "minorHAnsi", "hAnsiTheme": "minorHAnsi"}, True),  # Calibri
+    ({"asciiTheme": "minorEastAsia", "hAnsiTheme": "minorEastAsia"}, False),
+]
+
+
+@pytest.mark.parametrize("layer", ["run", "style", "style below", "defaults"])
+@pytest.mark.parametrize("mark", ["“走访”", "‘走访’", "……", "——", "·"])
+@pytest.mark.parametrize(("slots", "western"), SLOTS)
+def test_marks_that_western_fonts_have_too_are_judged_by_the_font_that_word_takes(
+    layer, mark, slots, western
+):
+    document = made.notice()
+    run = find(document, "请各单位").runs[0]
+    run.text = f"请各单位于2026年10月12日前报送{mark}情况。"
+    own = run._r.rPr.rFonts
+    for slot in ("ascii", "hAnsi", "hint"):
+        own.attrib.pop(qn(f"w:{slot}"), None)
+    run._r.rPr.remove(own)
+    run._r.rPr.insert(0, own)
+    normal = document.styles["Normal"].element
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for properties in (normal.get_or_add_rPr(), defaults):
+        for old in properties.findall(qn("w:rFonts")):
+            properties.remove(old)
+    holder = {"run": own, "defaults": defaults}.get(layer)
+    if layer.startswith("style"):
+        base = document.styles.add_style("公文底样", 1)
+        last = base
+        if layer == "style below":
+            last = document.styles.add_style("公文正文", 1)
+            last.base_style = base
+        find(document, "请各单位").style = last
+        holder = base.element.get_or_add_rPr()
+    if holder is not own:
+        fonts = made.element("w:rFonts")
+        holder.insert(0, fonts)
+        holder = fonts
+    for slot, name in slots.items():
+        holder.set(qn(f"w:{slot}"), name)
+    assert ("official-mark-quote-font" in kinds(made.data(document))) is western
+
+
+@pytest.mark.parametrize("where", ["run", "style", "defaults", "theme"])
+def test_the_chinese_face_of_the_body_is_found_in_any_layer(where):
+    """宋体 said by the run, by its style's base, by the defaults, or by the theme: the same finding."""
+    document = made.notice()
+    paragraph = find(document, "请各单位")
+    own = paragraph.runs[0]._r.rPr.rFonts
+    own.attrib.pop(qn("w:eastAsia"))
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    normal = document.styles["Normal"].element.get_or_add_rPr()
+    for properties in (normal, defaults):
+        for old in properties.findall(qn("w:rFonts")):
+            properties.remove(old)
+    said_by = own
+    if where != "run":
+        base = document.styles.add_style("公文底样", 1)
+        paragraph.style = document.styles.add_style("公文正文", 1)
+        paragraph.style.base_style = base
+        said_by = made.element("w:rFonts")
+        (defaults if where == "defaults" else base.element.get_or_add_rPr()).insert(0, said_by)
+    said_by.set(
+        qn("w:eastAsiaTheme" if where == "theme" else "w:eastAsia"),
+        "minorEastAsia" if where == "theme" else SONG,
+    )
+    problems = [
+        p for p in lint(made.data(document), name="试.docx").problems if p.kind == "official-text-font"
+    ]
+    assert [p.message.split("”")[-1] for p in problems] == ["是宋体，"]

@@ -107,13 +107,7 @@ WARNINGS = {
 }
 
 
-_MERGED = (
-    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> MERGEFIELD 姓名 </w:instrText></w:r>'
-    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>«姓名»</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
-)
 FOREIGN = {
-    "mail merge": (_MERGED, "邮件合并域 姓名"),
-    "mail merge, simple": ('<w:p><w:fldSimple w:instr=" MERGEFIELD 单位 "><w:r><w:t>«单位»</w:t></w:r></w:fldSimple></w:p>', "邮件合并域 单位"),
     "address block": ('<w:p><w:fldSimple w:instr=" ADDRESSBLOCK "><w:r><w:t>«地址»</w:t></w:r></w:fldSimple></w:p>', "邮件合并域 ADDRESSBLOCK"),
     "guillemets": ("«x»", "«x»"), "single": ("{姓名}", "{姓名}"), "single, wide": ("｛姓名｝", "｛姓名｝"),
     "cut into runs": (p("{", "姓", "名", "}"), "{姓名}"), "spaced": ("{ { 姓名 } }", "{ { 姓名 } }"),

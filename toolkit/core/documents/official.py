@@ -23,6 +23,12 @@ def format_rules() -> dict[str, dict[str, Any]]:
     return found
 
 
+def faces() -> dict[str, dict[str, Any]]:
+    """The faces of a 公文 (仿宋, 标宋 …): each its font, and what else such a font is called."""
+    found: dict[str, dict[str, Any]] = data.read("official.toml")["faces"]
+    return found
+
+
 class OfficialKind(StrEnum):
     """文种; decides direction (上行 carries 签发人) and layout (函 and 纪要 have their own)."""
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, row_of
+from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
 from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
@@ -65,8 +66,36 @@ class Rich:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number or a day of a cell: printed as the cell shows it, reckoned with and put into other forms as what it is.
+
+    Attributes:
+        value: What it is.
+        text: What its cell shows: «1,200.50», «2026年3月».
+    """
+
+    value: int | Decimal | dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An empty field whose cell is known; what is told where a template prints it.
+
+    Attributes:
+        name: What is missing, as it is marked in the document.
+        problem: What is said of its cell. An error stops the run, a warning marks the place; None: it may be empty.
+    """
+
+    name: str
+    problem: Problem | None = None
+
+
 FieldValue = (
     str
+    | Figure
+    | Gap
     | int
     | Decimal
     | dt.date
@@ -176,7 +205,7 @@ class Styled:
     look: Look
 
 
-Content = Scalar | Link | Formula | Styled
+Content = Scalar | Link | Formula | Styled | Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,12 +341,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetDocument:
-    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output."""
+    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output; `lists` come home on paper."""
 
     name: str
     sheets: tuple[Sheet, ...]
     title: str = ""
     folder: str = ""
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +361,7 @@ class WordDocument:
         title: What it is, for the answer.
         folder: A path below the output.
         record: Where the record stands that it is made from; a field that is missing is said with this row.
+        lists: Those in it that come home on paper.
     """
 
     name: str
@@ -339,6 +370,7 @@ class WordDocument:
     title: str = ""
     folder: str = ""
     record: Cell | None = None
+    lists: tuple[PaperList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,6 +505,52 @@ class MarkedCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPage:
+    """One sheet of a form, filled.
+
+    Attributes:
+        sheet: The form's sheet.
+        cells: «E7» → what it gets; a cell in which a formula stands is left alone, and told.
+        copy: The name of the sheet's copy that is filled, in a workbook with a sheet for each; "": the sheet itself.
+        lines: Rows of details, by column letter, from row `first` on: `drawn` rows are there, for others rows come in below.
+        pictures: «F3» → names under which a picture's file may be known, without suffix, the surest first.
+        notes: «E7» → what is missing there; the cell is coloured.
+        record: Where the record stands that it is made from.
+    """
+
+    sheet: str
+    cells: Mapping[str, Scalar]
+    copy: str = ""
+    lines: tuple[Mapping[str, Scalar], ...] = ()
+    first: int = 0
+    drawn: int = 0
+    pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    record: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A copy of an office's form (填好的表) in which some cells are filled, and nothing else is touched.
+
+    Attributes:
+        name: The file name, with the form's suffix.
+        form: The form's path.
+        pages: What is filled.
+        photos: The folder with the pictures.
+        title: What it is, for the answer.
+        folder: A path below the output.
+    """
+
+    name: str
+    form: str
+    pages: tuple[FormPage, ...]
+    photos: str = ""
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
     """Files in one zip for somebody else (数据包), with a slip that says of each what it was when it was packed.
 
@@ -495,7 +573,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """A file out of a packet, byte for byte."""
+    """A file byte for byte: out of a packet, or a document put right, whose `folder` is the original's whole path."""
 
     name: str
     content: bytes
@@ -536,7 +614,16 @@ def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
 
 
 Document = (
-    SheetDocument | InWord | TextDocument | DeskPage | WorkbookChange | MarkedCopy | Packet | TakenOut | Filed
+    SheetDocument
+    | InWord
+    | TextDocument
+    | DeskPage
+    | WorkbookChange
+    | MarkedCopy
+    | FilledForm
+    | Packet
+    | TakenOut
+    | Filed
 )
 
 

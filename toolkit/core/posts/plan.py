@@ -49,7 +49,7 @@ class _Work:
         proposed = self.rules.at(key, day, Status.PROPOSED) if self.scheme is Status.PROPOSED else None
         found = proposed or current
         if found is None:
-            raise Stop(_no_standard(f"{day.isoformat()}没有「{key}」的标准，算不出补贴，"))
+            raise Stop(self.rules.unset(key, f"{day.isoformat()}没有「{key}」的标准，算不出补贴，"))
         for rule in filter(None, (found, current)):
             _check(rule)
         return found, current
@@ -70,11 +70,6 @@ class _Work:
         self.problems.append(Problem(cell, message, hint, kind, Severity.WARNING))
 
 
-def _no_standard(message: str) -> Problem:
-    hint = "请在「规则」表写明值、起始日期、状态和依据。"
-    return Problem(Cell("设置.xlsx", "规则"), message, hint, "standard-missing")
-
-
 def _check(rule: Rule) -> None:
     if len(rule.values) != 1 or not rule.unit.startswith("元") or rule.unit.rstrip()[-1] not in "年月":
         what = f"规则「{rule.key}」的值或单位「{rule.unit}」不能用来算补贴，"
@@ -92,7 +87,8 @@ def plan(posts: Posts, rules: Rules, settings: Settings, year: int, scheme: Stat
     if scheme is Status.PROPOSED and not any(
         rules.at(LEADER_RULE, convention.day(year, month), scheme) for month in ALL_YEAR
     ):
-        raise Stop(_no_standard(f"{year}年没有「{LEADER_RULE}」的建议标准，不能按建议标准做，"))
+        what = f"{year}年没有「{LEADER_RULE}」的建议标准，不能按建议标准做，"
+        raise Stop(rules.unset(LEADER_RULE, what))
     order = _order(work)
     leaders = tuple(line for town in order for line in _township(work, town))
     officers = tuple(_officers(work, {town: at for at, town in enumerate(order)}))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import Any
 
 from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.dates.moments import parse_moment
@@ -21,13 +22,15 @@ from toolkit.core.words import folded, regex
 
 
 class Status(StrEnum):
-    """Whether a rule is in force or only proposed."""
+    """Whether a rule is in force, only proposed, or of another region: that is shown, and never used."""
 
     CURRENT = "现行"
     PROPOSED = "建议"
+    ELSEWHERE = "参考"
 
 
 _SHIPPED = Cell("工具自带规则")
+WHOSE = "的标准："  # behind the region, in front of the source of a rule of another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Rule:
         unit: «周岁», «元/人/年» …
         since: First day it holds.
         until: Last day it holds; None: still in force.
-        status: CURRENT or PROPOSED; printed with the value.
+        status: Printed with the value.
         source: The document it rests on; never empty.
         who: Whom it is about.
         cell: Where it was written, for messages.
@@ -72,21 +75,59 @@ class Rule:
         return tuple(int(v) for v in self.values)
 
 
+def value_text(rule: Rule) -> str:
+    """«8,000元/人/年», «60、70、80岁», «1949年9月30日», «60岁、1965年1月、4个月、36个月»."""
+    units = rule.unit.split("、")
+    if len(units) == len(rule.values) > 1:
+        pairs = zip(rule.integers(), units, strict=True)
+        return "、".join(
+            f"{v // 100}年{v % 100}月" if u == "出生年月" else f"{v}{'个' * (u == '月')}{u}" for v, u in pairs
+        )
+    if rule.unit == "日期" and len(rule.values) == 1:
+        number = int(rule.value)
+        return f"{number // 10000}年{number // 100 % 100}月{number % 100}日"
+    texts = [
+        f"{v:,.2f}".removesuffix(".00") if rule.unit.startswith("元") else f"{v.normalize():f}"
+        for v in rule.values
+    ]
+    return "、".join(texts) + rule.unit
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All rules: those of the office stand before those we ship.
 
     Attributes:
         office: From sheet 规则 of 设置.xlsx.
-        shipped: From rules.toml.
+        shipped: From rules.toml and from the packs of regions (rules/*.toml), of the narrowest region first.
         working: The calendar of working days, with the holidays that the office has entered.
         asked: Those that a run has looked up, for `toolkit why`.
+        packs: Of the packs of regions those that hold here; None: in an office that was made before regions were asked
+            for, and has not said where it is, all of them do.
+        empty: By key the cell where a row of the office's sheet without a value asks for it.
     """
 
     office: tuple[Rule, ...] = ()
     shipped: tuple[Rule, ...] = ()
     working: WorkingDays = field(default_factory=WorkingDays, compare=False)
     asked: dict[Rule, None] = field(default_factory=dict, compare=False, repr=False)
+    packs: frozenset[str] | None = None
+    empty: Mapping[str, Cell] = field(default_factory=dict, compare=False)
+
+    def status(self, told: Mapping[str, Any]) -> Status:
+        """What something of our data, such as a duty, is here: its «pack», where it has one, holds in one region only."""
+        ours = self.packs is None or told.get("pack", "") in {"", *self.packs}
+        return Status(told["status"]) if ours else Status.ELSEWHERE
+
+    def unset(self, key: str, message: str, hint: str = "") -> Problem:
+        """That the office has to decide it: where the value goes, and what holds elsewhere. `message` ends in «，»."""
+        others = [r.source for r in self.history(key) if r.status is Status.ELSEWHERE]
+        there = [source.partition(WHOSE)[0] for source in others if WHOSE in source]
+        more = f"工具里只有{'、'.join(dict.fromkeys(there))}的，本单位不能照用，" if there else ""
+        cell = self.empty.get(key, Cell("设置.xlsx", "规则"))
+        return Problem(
+            cell, message + more, hint or "请在「规则」表写明值、起始日期、状态和依据。", "standard-missing"
+        )
 
     def at(self, key: str, day: dt.date, status: Status | None = None) -> Rule | None:
         """The rule of this key that holds on a day.
@@ -139,7 +180,10 @@ def make(
         return Problem(cell, f"规则「{key}」的截止日期早于起始日期，", "请核对这两个日期。", "rule-span")
     if status not in tuple(Status):
         return Problem(
-            cell, f"规则「{key}」的状态「{status}」不认识，", "请填「现行」或「建议」。", "rule-status"
+            cell,
+            f"规则「{key}」的状态「{status}」不认识，",
+            "请填「现行」或「建议」；别处的填「参考」，只看不用。",
+            "rule-status",
         )
     try:
         numbers = tuple(Decimal(str(v).strip()) for v in values)
@@ -157,7 +201,8 @@ def overlaps(rules: Iterable[Rule]) -> list[Problem]:
     """A problem for each rule that holds on a day on which an earlier one of its key and status still does."""
     groups: dict[tuple[str, Status], list[Rule]] = {}
     for rule in rules:
-        groups.setdefault((rule.key, rule.status), []).append(rule)
+        if rule.status is not Status.ELSEWHERE:  # of several places there are several
+            groups.setdefault((rule.key, rule.status), []).append(rule)
     out = []
     for (key, _status), group in groups.items():
         group.sort(key=lambda r: r.since)
@@ -174,13 +219,20 @@ def overlaps(rules: Iterable[Rule]) -> list[Problem]:
     return out
 
 
-def from_toml(data: Mapping[str, object], file: str) -> tuple[tuple[Rule, ...], list[Problem]]:
-    """The rules of a parsed rules.toml: a list of tables under «rule»."""
+_DAYS = {dt.date, type(None)}
+
+
+def from_toml(data: Mapping[str, Any], file: str) -> tuple[tuple[Rule, ...], list[Problem]]:
+    """The rules of a parsed rules.toml or pack: a list of tables under «rule»."""
     rules: list[Rule] = []
     problems: list[Problem] = []
     items = data.get("rule", [])
     for number, item in enumerate(items if isinstance(items, list) else [], 1):
         cell = Cell(file, f"第{number}条")
+        if not isinstance(item, dict) or not {type(item.get(day)) for day in ("since", "until")} <= _DAYS:
+            hint = "请照别的条写，日期写成 since = 2026-01-01。"
+            problems.append(Problem(cell, "不是一条规则，或起止日期不是日期，", hint, "rule-form"))
+            continue
         values = item.get("value", [])
         made = make(
             cell,

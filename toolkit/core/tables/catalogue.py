@@ -49,6 +49,7 @@ DECISIONS = Table("同人判定")
 UNDECIDED_PAIRS = Table("待判定")
 CORRECTIONS = Table("更正清单")
 PACKETS = Table("数据包登记")
+FORM_CELLS = Table("填表对照")
 
 PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")

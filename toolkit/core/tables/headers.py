@@ -90,6 +90,15 @@ def nearest(grid: Grid, keys: Mapping[str, str]) -> Head | None:
     return closest if closest and closest.titles else None
 
 
+def fullest(grid: Grid, keys: Mapping[str, str]) -> Head | None:
+    """The first row that is about as full of texts as any, for a sheet of which no heading need be known; None: no text."""
+    texts, _ = _header_area(grid)
+    full = [sum(map(bool, line)) for line in texts[:SEARCH_ROWS]]
+    if not any(full):
+        return None
+    return _head(texts, next(row for row, n in enumerate(full, 1) if n * 4 >= max(full) * 3), 1, keys)
+
+
 def _linked(merges: Sequence[Merge], top: int, depth: int) -> bool:
     """Whether merged cells say that the rows top … top + depth − 1 are one header."""
     bottom = top + depth - 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
@@ -212,15 +212,40 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     """
     keys = synonyms.keys(table)
     chosen, problems, gone = _sheets(grids, table, keys, file)
-    records: list[Record] = []
-    dropped: list[Dropped] = []
-    sources: list[Source] = []
-    blank = 0
+    understood = []
     for sheet, named in chosen:
         grid, whole = join_dates(sheet, named, keys)
         problems += _doubled(grid, whole, table)
         head, told = understand(grid, whole, table, synonyms)
         problems += told
+        understood.append((grid, head))
+    reading = replace(taken(understood, table, keys, problems), gone=gone)
+    fatal = [p for p in reading.problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]
+    if fatal:
+        raise Stop(*fatal)
+    return reading
+
+
+def taken(
+    sheets: Iterable[tuple[Grid, Head]],
+    table: Table,
+    keys: Mapping[str, str],
+    problems: Iterable[Problem] = (),
+) -> Reading:
+    """The rows below these headers, once it is known which column is what.
+
+    Args:
+        sheets: Each sheet, or part of one, with its header.
+        table: What they are rows of.
+        keys: Normalised spelling → field, by which a header that stands again is known.
+        problems: What is to be said of the sheets besides.
+    """
+    records: list[Record] = []
+    dropped: list[Dropped] = []
+    sources: list[Source] = []
+    said = list(problems)
+    blank = 0
+    for grid, head in sheets:
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)
         if sources and sources[-1].grid.sheet == grid.sheet and sources[-1].head.bottom < head.top:
@@ -229,17 +254,14 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
                 Dropped(grid.cell(row, 1), "重复的表头", head.titles[min(head.titles)]) for row in again
             ]
         sources.append(source)
-        taken = classify(grid, head, keys)
-        blank += taken.blank
-        values, said = filled_down(grid, head, (row for row, _ in taken.records), source.fills)
-        problems += said
-        records += [Record(source, row, values[row], above) for row, above in taken.records]
-        dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in taken.dropped]
-        problems += _hidden_rows(grid, [row for row, _ in taken.records], table)
-    fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]
-    if fatal:
-        raise Stop(*fatal)
-    return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems), gone)
+        rows = classify(grid, head, keys)
+        blank += rows.blank
+        values, told = filled_down(grid, head, (row for row, _ in rows.records), source.fills)
+        said += told
+        records += [Record(source, row, values[row], above) for row, above in rows.records]
+        dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in rows.dropped]
+        said += _hidden_rows(grid, [row for row, _ in rows.records], table)
+    return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(said))
 
 
 def _sheets(

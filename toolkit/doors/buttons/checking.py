@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument
+from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument, TakenOut
 from toolkit.core.tables.catalogue import PARAMETERS
 from toolkit.doors.given import Given
 from toolkit.jobs.job import Action, Inputs, Job, Parameter, only_told
@@ -29,6 +30,23 @@ ASKED = Parameter(
 """The document of a press."""
 
 
+def dropped(action: Action, files: Sequence[str]) -> tuple[dict[str, object], Sequence[str]]:
+    """Files that were dropped on the button's twin, as the parameters that take them, and what is left. Raises Stop."""
+    taking = [p for p in action.parameters if p.kind == "file" and (p.takes or p.many)]
+    if not taking:
+        return {}, files
+    out: dict[str, Any] = {}
+    for file in files:
+        kind = Path(file).suffix.lower()
+        fits = (p for p in taking if (not p.takes or kind in p.takes) and (p.many or p.name not in out))
+        if (found := next(fits, None)) is None:
+            wanted = "、".join(f"{p.title}（{p.takes[0]}）" if p.takes else p.title for p in taking)
+            hint = f"请只拖{wanted}各一个。"
+            raise Stop.at(Cell(Path(file).name), "这一个用不上，这次什么也没有做，", hint, "file-dropped")
+        out[found.name] = (*out.get(found.name, ()), file) if found.many else file
+    return out, ()
+
+
 def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], files: Sequence[str]) -> Action:
     """The action, for this office, with the documents that were dropped on the button's twin, else that are written.
 
@@ -42,7 +60,7 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
         "freeze": _freeze,
     }.get(job.name)
     if build is None:
-        if files and not action.enters:
+        if files:
             what = f"「{action.title}」不用拖文件，这次什么也没有做。"
             hint = "请直接双击；用哪个表格，写在「参数」表里。"
             raise Stop.at(Cell(Path(files[0]).name), what, hint, "file-dropped")
@@ -71,10 +89,13 @@ def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs, *, f
     results, refused, _ = lint.examine(paths, bool(inputs.params.get("render")), inputs.today)
     if not results:
         raise Stop(*refused)
-    made = lint.new_files(results, fix=fix, marked=fix)
+    made = lint.new_files(results, fix=fix, marked=fix, today=inputs.today)
     left = made.left or [one for _, one in results]
     problems = [*refused, *made.refused, *(problem for one in left for problem in one.problems)]
-    return _told([*(lint.said(one) for _, one in results), *made.said], problems, "公文格式检查")
+    new = [TakenOut(path.name, data, what, str(path.parent)) for path, data, what in made.files]
+    said = [*(lint.said(one) for _, one in results), *(f"{each.name}：{each.title}" for each in new)]
+    told = _told([*said, *made.said], problems, "公文格式检查")
+    return replace(told, documents=(*new, *told.documents), counts={"read": len(results)})
 
 
 def _templates(office: Office, files: Sequence[str], _cell: Cell, inputs: Inputs) -> Outcome:
@@ -155,7 +176,7 @@ JOBS = (
                 only_told,
                 "修好另存",
                 "把能修的(页面、行距、字体字号、缩进、位置、标点、页码、版记的线)修好，另存为“…（已规范）.docx”，文字一个不变；"
-                "每一处写成批注，另存为“…（批注）.docx”；没有修的列成清单。",
+                "剩下的写成批注，另存为“…（批注）.docx”，并列成清单。",
                 parameters=(ASKED,),
                 name="fix",
                 checks=True,

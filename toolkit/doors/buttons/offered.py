@@ -140,4 +140,5 @@ def _allowed(parameter: Parameter) -> str:
         "flag": "是、否",
         "choice": "、".join(parameter.choices),
     }
-    return words.get(parameter.kind, "文字") + ("，几个用顿号分开" if parameter.many else "")
+    apart = "，几个用顿号分开" if parameter.positional else "，几个用分号分开"
+    return words.get(parameter.kind, "文字") + (apart if parameter.many else "")

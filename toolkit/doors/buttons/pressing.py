@@ -192,18 +192,17 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
         raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")
     filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    params, problems = given.take(action, filled, _elsewhere(office))
+    dropped, rest = checking.dropped(action, files)
+    params, problems = given.take(action, filled, _elsewhere(office), dropped)
     if problems:
         raise Stop(*problems)
-    action = checking.bound(job, action, office, filled, files)
-    if action.enters and files:
-        params["files"] = tuple(files)
+    action = checking.bound(job, action, office, filled, rest)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
-    lines = [*run.sentences(done), *_used(action, params, filled)]
+    lines = [*run.sentences(done), *_used(action, {**params, **dict.fromkeys(dropped)}, filled)]
     lines += window.clear(_for_one_press(action, filled))
     found = done.outcome.problems
     if found:

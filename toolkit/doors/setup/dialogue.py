@@ -17,6 +17,7 @@ from toolkit.doors.terminal.words import FILE, ChineseCommand, Invocation, print
 from toolkit.jobs.job import load
 
 if TYPE_CHECKING:  # help must not load the file layers
+    from toolkit.core.rules.regions import Region
     from toolkit.core.tables.reading import Reading
     from toolkit.doors.setup.machine import Finding
     from toolkit.doors.setup.registers import FoundRegister
@@ -30,6 +31,7 @@ _RIGHT = f"都对就按回车；要改的写 表头原文=标准列名（{_HOW}�
 _UNKNOWN = f"请写明哪一列是什么：表头原文=标准列名（{_HOW}）；要换一个文件，直接按回车"
 _YES = ("是", "是的", "对", "好", "可以", "y", "Y")
 _NO = ("否", "不", "不用", "不要", "不是", "不整理", "n", "N")
+_TRIES = 3  # times that an answer nobody understands is asked again
 _SHEETS = 6  # sheets, townships that are named
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 
@@ -46,6 +48,7 @@ _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 @click.option(
     "--township", metavar="乡镇", type=words.Text(), help="本单位是一个乡镇、街道的，写它的名称，如 青禾镇。"
 )
+@words.region_options
 @click.option(
     "--column", "columns", metavar="写法=列名", multiple=True, type=words.Text(),
     help="花名册里我们认不出的列名，如 同志姓名=姓名、C=联系电话；可以写几次。",
@@ -63,6 +66,7 @@ def setup(
     register: Path | None,
     unit: str | None,
     township: str | None,
+    region: tuple[str, str, str],
     columns: tuple[str, ...],
     practice: bool,
     month: int | None,
@@ -77,7 +81,7 @@ def setup(
         if as_json:
             print_json(dialogue.said)
         raise SystemExit(int(Exit.DATA))
-    dialogue.chosen(register, (unit or "", township or ""), columns, practice=practice)
+    dialogue.chosen(register, (unit or "", township or ""), region, columns, practice=practice)
     codes = [dialogue.run("check", {})]
     if not no_list:
         codes.append(dialogue.run("birthdays", {"month": month}))
@@ -91,6 +95,22 @@ def asked_unit() -> str:
     """单位名称, asked once, when the office is made; "" where nobody knows yet."""
     question = "单位名称（印在名单和信函上，可以先不填，直接按回车）"
     return str(click.prompt(question, default="", show_default=False)).strip()
+
+
+def asked_region(guess: Region | None) -> Region:
+    """本省、本市、本县 in one answer, asked until it is understood; none of them where nobody knows yet."""
+    from toolkit.core.rules.regions import Region, read_region  # noqa: PLC0415 - help needs neither
+
+    question = "本单位在哪个省、市、县（连着写，如 湖北省黄冈市蕲春县；各地自己的标准只在当地照用）"
+    question += f"，就是{guess}的直接按回车，先不填的写 不填" if guess else "，可以先不填，直接按回车"
+    for _ in range(_TRIES):
+        text = str(click.prompt(question, default=str(guess or ""), show_default=False)).strip()
+        if text in ("", *_NO, "不填"):
+            break
+        if region := read_region(text):
+            return region
+        click.echo("没有看懂，请从省写起，如 湖北省黄冈市蕲春县、北京市朝阳区；市里的单位写到市。")
+    return Region()
 
 
 class _Dialogue:
@@ -161,12 +181,20 @@ class _Dialogue:
     # 2. The register and its columns.
 
     def chosen(
-        self, register: Path | None, who: tuple[str, str], columns: tuple[str, ...], *, practice: bool
+        self,
+        register: Path | None,
+        who: tuple[str, str],
+        named: tuple[str, str, str],
+        columns: tuple[str, ...],
+        *,
+        practice: bool,
     ) -> None:
         """Ask for the register, show how its columns are understood, keep what was decided. Raises Stop."""
+        from toolkit.core.rules import regions  # noqa: PLC0415
         from toolkit.doors.setup import steps  # noqa: PLC0415
 
         unit, township = who
+        region = regions.Region(*named)
         self._heading("二、选花名册")
         spellings: dict[str, str] = {}
         if register is None and not practice and self._asks:
@@ -177,8 +205,11 @@ class _Dialogue:
         if not unit and self._asks and not steps.own_unit(self._office(), real=register is not None):
             unit = asked_unit()
         township = township or self._township(reading, unit)
-        decisions = steps.Decisions(register, unit, spellings, township)
-        kept = steps.keep(self._office(), decisions, self._now)
+        office = self._office()
+        real = register is not None and steps.own_unit(office, real=True) != office.settings.text(steps.UNIT)
+        if self._asks and not any(region) and (real or not regions.of(office.settings).province):
+            region = asked_region(steps.guessed_region(office, unit, reading))
+        kept = steps.keep(office, steps.Decisions(register, unit, spellings, township, region), self._now)
         self.said["kept_in"] = [str(each) for each in kept]
         self.said["columns"] = [
             {"column": c.letter, "header": c.title, "field": c.field}
@@ -187,6 +218,9 @@ class _Dialogue:
         ]
         for each in kept:
             self._say(f"已写入 {each}")
+        office = self._office()
+        self.said["region"] = list(regions.of(office.settings))
+        self._say(words.as_typed(regions.told(office.settings, office.rules)))
 
     def _township(self, reading: Reading, unit: str) -> str:
         """本乡镇, asked where the unit's name does not tell of a county; without a dialogue only said."""

@@ -30,7 +30,7 @@ _POSIX_PROGRAMS = (
 _WINDOWS_10 = 10
 LIBRARIES = (
     "click", "docx", "isal.isal_zlib", "jinja2", "lxml.etree", "msoffcrypto.format.ooxml", "olefile", "openpyxl",
-    "pdfminer.pdfinterp", "pypinyin", "python_calamine", "rapidfuzz.distance.Levenshtein", "schedule", "xlsxwriter",
+    "pdfminer.pdfinterp", "pypinyin", "python_calamine", "rapidfuzz.distance.Levenshtein", "schedule", "segno", "xlsxwriter",
     *(("win32com.client", "xlwings") if sys.platform == "win32" else ()),
 )  # fmt: skip
 """Every library that some command imports, with the part of it that is machine code."""

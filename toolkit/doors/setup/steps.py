@@ -11,15 +11,18 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from toolkit import data
 from toolkit.core.cells import Cell, Stop, letters
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
 from toolkit.core.people.townships import OWN, Townships
+from toolkit.core.rules import regions
+from toolkit.core.rules.regions import Region
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
@@ -238,18 +241,28 @@ class Decisions:
         unit: 单位名称; "": as it is.
         township: 本乡镇; "": as it is.
         spellings: Header → standard name.
+        region: 本省、本市、本县; none of them: as it is.
     """
 
     register: Path | None = None
     unit: str = ""
     spellings: Mapping[str, str] | None = None
     township: str = ""
+    region: Region = field(default_factory=Region)
 
 
 def own_unit(office: Office, *, real: bool) -> str:
     """单位名称 as it stands; that of the practice office is none for a real register."""
     unit = office.settings.text(UNIT)
     return "" if real and unit.endswith(f"（{PRACTICE}）") else unit
+
+
+def guessed_region(office: Office, unit: str, reading: Reading | None = None) -> Region | None:
+    """Where the office seems to be, for the person to say so."""
+    names = (office.settings.text(regions.SETTINGS[-1]), unit or office.settings.text(UNIT))
+    rows = reading.records if reading else ()
+    texts = (row.text(name) for row in rows for name in ("居住地", "户籍地", "原单位"))
+    return regions.guessed(names, texts, map(regions.shipped, data.packs()))
 
 
 def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
@@ -273,9 +286,19 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
         values[UNIT] = unit
     if decisions.township and decisions.township != office.settings.text(OWN):
         values[OWN] = decisions.township
+    values |= _region_kept(office, decisions)
     settings = _settings(office.file(SETTINGS_BOOK), values, decisions.spellings or {})
     writings += [settings] if settings else []
     return _written(office, writings, now)
+
+
+def _region_kept(office: Office, decisions: Decisions) -> dict[str, str]:
+    """What changes of 本省、本市、本县; that of the practice office is none for a real register."""
+    practised = decisions.register is not None and office.settings.text(UNIT) != own_unit(office, real=True)
+    if not any(decisions.region) and not practised:
+        return {}
+    told = dict(zip(regions.SETTINGS, decisions.region, strict=True))
+    return {name: value for name, value in told.items() if value != office.settings.text(name)}
 
 
 def _written(office: Office, writings: list[place.Writing], now: dt.datetime) -> list[Path]:
@@ -297,17 +320,17 @@ def _adopted(office: Office, source: Path) -> tuple[str, place.Writing | None]:
     source = source.absolute()
     if office.file(source.name) == source:
         return source.name, None
-    data = guard.inspect(source).data
+    content = guard.inspect(source).data
     wanted = f"{REGISTER}{source.suffix.lower()}"
     for name in (wanted, names.safe_name(source.stem, source.suffix.lower())):
         target = office.file(name)
         there = target.read_bytes() if target.is_file() else None
         if there is None:
-            return name, place.Writing(target, data, expect=place.ABSENT)
-        if there == data:
+            return name, place.Writing(target, content, expect=place.ABSENT)
+        if there == content:
             return name, None
         if there in _ours(name):
-            return name, place.Writing(target, data)
+            return name, place.Writing(target, content)
     what = "办公文件夹里已经有一个同名而内容不同的文件，没有覆盖它，"
     raise Stop.at(Cell(source.name), what, "请先给其中一个改名，再选一次。", "register-there")
 

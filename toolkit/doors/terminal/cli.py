@@ -150,21 +150,21 @@ def _offer_to_catch_up(office: Path | None) -> None:
 
 def _job_command(job: Job) -> click.Command:
     if len(job.actions) == 1 and not job.actions[0].name:
-        return _action_command(job, job.actions[0], job.name)
+        return _action_command(job, job.actions[0], job.name, job.basis)
     bare = next((a for a in job.actions if not a.name), None)
     return ChineseGroup(
         job.name,
         help=f"{job.title}：{job.help}",
         commands=[_action_command(job, a, a.name) for a in job.actions if a.name],
         invoke_without_command=bare is not None,
-        epilog=_examples(bare) if bare else None,
+        epilog=(_examples(bare) if bare else "") + _basis(job.basis),
         params=_params(bare) if bare else [],
         callback=_runner(job, bare) if bare else None,
         no_args_is_help=bare is None,
     )
 
 
-def _action_command(job: Job, action: Action, name: str) -> click.Command:
+def _action_command(job: Job, action: Action, name: str, basis: tuple[str, ...] = ()) -> click.Command:
     title = job.title if not action.name else f"{job.title} · {action.title}"
     return ChineseCommand(
         name,
@@ -172,8 +172,12 @@ def _action_command(job: Job, action: Action, name: str) -> click.Command:
         short_help=action.title if action.name else job.title,
         params=_params(action),
         callback=_runner(job, action),
-        epilog=_examples(action),
+        epilog=_examples(action) + _basis(basis),
     )
+
+
+def _basis(names: tuple[str, ...]) -> str:
+    return f"\n\n依据：{'、'.join(names)}。是什么文件，见 toolkit rules、toolkit policy。" if names else ""
 
 
 def _examples(action: Action) -> str:
@@ -216,7 +220,9 @@ def _param(parameter: Parameter) -> click.Parameter:
     if parameter.kind == "flag":
         return click.Option(flags, is_flag=True, help=text)
     metavar = "|".join(parameter.choices) or parameter.title
-    return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
+    return click.Option(
+        flags, type=kind, metavar=metavar, required=parameter.required, help=text, multiple=parameter.many
+    )
 
 
 def _runner(told: Job, said: Action) -> Callable[..., None]:
@@ -280,7 +286,10 @@ def _plain(value: Any, office: Path | None) -> Any:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, Path):
-        elsewhere = office and not value.exists() and (office / value).exists()
+        from toolkit.core.tables.anysheet.listing import file_and_sheet  # noqa: PLC0415 - nothing that help needs
+
+        file = file_and_sheet(str(value))[0]
+        elsewhere = office and not Path(file).exists() and (office / file).exists()
         return str((office / value if office and elsewhere else value).absolute())
     return tuple(_plain(v, office) for v in value) if isinstance(value, tuple) else value
 

@@ -71,9 +71,12 @@ def lint(
     """Check documents against the official format (检查公文格式), put right or marked as new files."""
     if out and (not fix or len(files) != 1):
         raise click.UsageError("-o 要和 --fix 一起用，而且一次只修一份。")
-    results, refused, program = examine([Path(name) for name in files], render, door.today)
-    made = new_files(results, fix=fix, marked=marked, out=out, dry_run=dry_run, today=door.today)
+    paths = [Path(name) for name in files]
+    results, refused, program = examine(paths, render, door.today)
+    made = new_files(results, fix=fix, marked=marked, out=out, render=render, today=door.today)
     refused += made.refused
+    if made.files:
+        refused += _write(door, made, out, dry_run=dry_run)
     left = made.left if fix else [one for _, one in results]
     problems = [*refused, *(problem for one in left for problem in one.problems)]
     if as_json:
@@ -84,7 +87,7 @@ def lint(
                 "problems": [problem.plain() for problem in problems],
             }
             | (
-                {"written": [str(path.absolute()) for path in made.paths], "changes": made.said}
+                {"written": [str(path.absolute()) for path, _, _ in made.files], "changes": made.said}
                 if fix or marked
                 else {}
             )
@@ -132,14 +135,15 @@ def examine(
 
 @dataclass
 class NewFiles:
-    """What was put beside the documents.
+    """What is to be put beside the documents.
 
     Attributes:
-        left: What is left in each after the repair, the document's printed faults among them.
+        files: Where each new file goes, its bytes, and what it is.
+        left: What is left in each document after the repair; where it was rendered, in the repaired one's pages.
         said: Sentences for the clerk.
     """
 
-    paths: list[Path] = field(default_factory=list)
+    files: list[tuple[Path, bytes, str]] = field(default_factory=list)
     left: list[Linted] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
@@ -151,56 +155,83 @@ def new_files(
     fix: bool,
     marked: bool,
     out: str = "",
-    dry_run: bool = False,
+    render: bool = False,
     today: dt.date | None = None,
 ) -> NewFiles:
-    """Documents that were examined, put right or marked, each as a new file beside the old one; none is replaced."""
+    """Documents that were examined, put right or marked, each a new file beside the old one; nothing is written here.
+
+    With both, the comments stand in the repaired copy at what is left there: who opens it has nothing else to do.
+    """
     made = NewFiles()
     if not (fix or marked):
         return made
     from toolkit.word.official.mending import marking, mend  # noqa: PLC0415 - only who changes loads what changes
 
-    for path, one in results:
-        made.left.append(one)
+    for path, found in results:
         try:
-            data = path.read_bytes()
+            data, one = path.read_bytes(), found
+            files: list[tuple[Path, bytes, str]] = []
+            said: list[str] = []
             if fix:
                 mended = mend.mend(data, path.name, today)
-                if mended.data != data:
-                    made.left[-1] = mended.after
-                    done = len(one.problems) - len(mended.after.problems)
-                    target = Path(out) if out else path.with_name(f"{path.stem}（已规范）.docx")
-                    _write(made, target, mended.data, dry_run=dry_run, exact=bool(out))
-                    made.said.append(
-                        f"修好了{done}处，剩下{len(mended.after.problems)}处要自己改；文字没有变。"
-                    )
-                    made.said += [f"  {each}" for each in mended.changes]
+                if mended.data == data:
+                    said = [f"{path.name}：没有能替您修的，没有另存。", *mended.why]
                 else:
-                    made.said.append(f"{path.name}：没有能替您修的，没有另存。")
+                    data, one = mended.data, _again(path, mended.data, today) if render else mended.after
+                    done, left = len(mended.before.problems) - len(mended.after.problems), len(one.problems)
+                    what = f"修好了{done}处，剩下{left}处要自己改；文字没有变。"
+                    files.append(
+                        (Path(out) if out else path.with_name(f"{path.stem}（已规范）.docx"), data, what)
+                    )
+                    said += [f"  {each}" for each in (*mended.changes, *mended.why)]
             if marked and one.hits:
-                target = path.with_name(f"{path.stem}（批注）.docx")
-                _write(made, target, marking.mark(data, path.name, one), dry_run=dry_run)
+                where = "修好以后剩下的" if files else "原件里不合的"
+                what = f"{where}，每一处是一条批注（{len(one.hits)}条），改好后删去批注。"
+                marks = marking.mark(data, path.name, one)
+                files.append((path.with_name(f"{path.stem}（批注）.docx"), marks, what))
+            elif marked:
+                said.append(f"{path.name}：没有要批注的，没有另存批注。")
         except Stop as stop:
             made.refused += stop.problems
+            files, said, one = [], [], found
+        made.left.append(one)
+        made.files += files
+        made.said += said
     return made
 
 
-def _write(made: NewFiles, target: Path, data: bytes, *, dry_run: bool, exact: bool = False) -> None:
-    """Put a new file where none is: with a number behind its name, or refused where the clerk has named it."""
-    from toolkit.files import names  # noqa: PLC0415
-    from toolkit.files.placing import place  # noqa: PLC0415
+def _again(path: Path, data: bytes, today: dt.date | None) -> Linted:
+    """What the repaired copy's own pages show. Raises Stop."""
+    from toolkit.word.official.linting.lint import lint as judged  # noqa: PLC0415
+    from toolkit.word.printing import pdf  # noqa: PLC0415
 
-    free, number = target, 1
-    while free.exists():
-        if exact:
-            what = "这个位置已经有文件，没有盖掉它，"
-            raise Stop.at(Cell(target.name), what, "请换一个名字，或先把它移走。", "file-exists")
-        number += 1
-        free = names.numbered(target, number)
-    if not dry_run:
-        place.put(free, data)
-    made.paths.append(free)
-    made.said.append(f"{'会另存为' if dry_run else '已另存为'} {free}")
+    return judged(data, name=path.name, pdf=pdf.convert([data]).pdfs[0], today=today)
+
+
+def _write(door: Invocation, made: NewFiles, out: str, *, dry_run: bool) -> tuple[Problem, ...]:
+    """Put the new files in place and note them: `undo` takes them back. What a clerk has changed stays, under its name.
+
+    Raises:
+        Stop: The name that the clerk has given is taken, or the disk refuses.
+    """
+    from toolkit.files.history.journal import Entry  # noqa: PLC0415
+    from toolkit.files.history.recorded import put_all  # noqa: PLC0415
+    from toolkit.files.placing import place  # noqa: PLC0415
+    from toolkit.running.folders import journal_near  # noqa: PLC0415
+
+    if out and Path(out).exists():
+        what = "这个位置已经有文件，没有盖掉它，"
+        raise Stop.at(Cell(Path(out).name), what, "请换一个名字，或先把它移走。", "file-exists")
+    log, taken = journal_near(door.office, Path.cwd(), made.files[0][0]), list[Path]()
+    for path, _, _ in made.files:
+        taken.append(place.choose(path.absolute(), log.written, taken))
+    made.files = [(path, data, what) for path, (_, data, what) in zip(taken, made.files, strict=True)]
+    verb = "会另存为" if dry_run else "已另存为"
+    made.said = [*(f"{verb} {path}\n  {what}" for path, _, what in made.files), *made.said]
+    if dry_run:
+        return ()
+    writings = [place.Writing(path, data) for path, data, _ in made.files]
+    return put_all(log, writings, Entry(dt.datetime.now().astimezone(), "lint"))[1]
 
 
 def said(one: Linted) -> str:

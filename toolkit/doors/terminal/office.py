@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import sys
 from pathlib import Path
@@ -17,31 +18,43 @@ from toolkit.jobs.job import declared
 @click.command(
     "init",
     cls=ChineseCommand,
-    epilog="\b\n例：\n  toolkit init D:\\老干部工具\n  toolkit init 练习 --practice",
+    epilog="\b\n例：\n  toolkit init D:\\老干部工具 --province 湖北省 --city 黄冈市 --county 蕲春县\n  toolkit init 练习 --practice",
 )
 @click.argument("folder", metavar="文件夹", type=FILE)
+@words.region_options
 @click.option("--practice", is_flag=True, help="花名册里放上虚构的练习资料，先练手。")
 @JSON
-def init(folder: Path, practice: bool, as_json: bool) -> None:
-    """建一个办公文件夹：放进空白表格、设置和信函模板；已有的文件一个也不动。"""
-    from toolkit.running import office  # noqa: PLC0415 - help must not load the file layers
+def init(folder: Path, region: tuple[str, str, str], practice: bool, as_json: bool) -> None:
+    """建一个办公文件夹：放进空白表格、设置和信函模板；已有的文件一个也不动。写明省、市、县的，照用当地的标准。"""
+    from toolkit.core.rules import regions  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.doors.setup import dialogue, steps  # noqa: PLC0415 - likewise
+    from toolkit.running import office, run  # noqa: PLC0415 - likewise
 
-    written, kept = office.create(folder.absolute(), practice=practice)
+    folder = folder.absolute()
+    written, kept = office.create(folder, practice=practice)
+    made, decisions = (
+        run.open_office(folder, folder, forgiving=True),
+        steps.Decisions(region=regions.Region(*region)),
+    )
+    asks = not (practice or as_json) and sys.stdin.isatty()
     if as_json:
-        print_json({"folder": str(folder.absolute()), "written": written, "kept": kept})
+        steps.keep(made, decisions, dt.datetime.now().astimezone())
+        made = run.open_office(folder, folder, forgiving=True)
+        said = {"region": regions.of(made.settings), "goes_by": sorted(made.rules.packs or ())}
+        print_json({"folder": str(folder), "written": written, "kept": kept, **said})
         return
-    click.echo(f"办公文件夹：{folder.absolute()}")
+    click.echo(f"办公文件夹：{folder}")
     click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
     for name in written:
         click.echo(f"  {name}")
-    if (
-        not practice and any(name.endswith(office.SETTINGS_BOOK) for name in written) and sys.stdin.isatty()
-    ):  # a new office is asked once
-        from toolkit.doors.setup import dialogue, steps  # noqa: PLC0415
-        from toolkit.running import run  # noqa: PLC0415
-
-        made = run.open_office(folder.absolute(), folder.absolute())
-        steps.keep(made, steps.Decisions(unit=dialogue.asked_unit()), dt.datetime.now().astimezone())
+    if asks and any(name.endswith(office.SETTINGS_BOOK) for name in written):  # a new office is asked once
+        decisions = dataclasses.replace(decisions, unit=dialogue.asked_unit())
+    if asks and not any(region) and not regions.of(made.settings).province:
+        asked = dialogue.asked_region(steps.guessed_region(made, decisions.unit))
+        decisions = dataclasses.replace(decisions, region=asked)
+    steps.keep(made, decisions, dt.datetime.now().astimezone())
+    made = run.open_office(folder, folder, forgiving=True)
+    click.echo(words.as_typed(regions.told(made.settings, made.rules)))
 
 
 @click.command("tidy", cls=ChineseCommand, epilog="\b\n例：\n  toolkit tidy --dry-run\n  toolkit tidy")

@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldValue, Image, Outcome, Rich, TemplateUse, WordDocument
+from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Action, Job, Parameter, discover
 from toolkit.jobs.templates import OFFICIAL, Known, known_uses, likely
 from toolkit.running.office import Office
@@ -89,6 +90,40 @@ def examine(path: Path, like: str = "") -> Examined:
         except Stop as stop:
             found += stop.problems
     return Examined(path.name, path, known[0], guessed, tuple(dict.fromkeys(found)))
+
+
+def sheet(office: Office, given: str) -> Reading:
+    """Any sheet, as «花名册.xlsx!在册» names it. Raises Stop."""
+    from toolkit.core.tables.anysheet.listing import file_and_sheet, read_listing  # noqa: PLC0415 - as below
+    from toolkit.running.gathering import from_disk  # noqa: PLC0415 - likewise
+
+    file, name = file_and_sheet(given)
+    path = Path(file) if Path(file).exists() else office.file(Path(file).name)
+    return read_listing(from_disk(path).grids(), name, office.synonyms, file=path.name)
+
+
+def examine_for(office: Office, path: Path, reading: Reading) -> Examined:
+    """All faults of a template that is to be filled from a sheet."""
+    from toolkit.jobs.letters.letters import match  # noqa: PLC0415 - loaded when a template is looked at
+    from toolkit.running.gathering import asked_template  # noqa: PLC0415 - likewise
+
+    grid = reading.sources[0].grid
+    known = Known(TemplateUse(f"{grid.file}!{grid.sheet}", "", {}), ())
+    try:
+        problems = (*match(asked_template(office, str(path)), reading)[1],)
+    except Stop as stop:
+        problems = stop.problems
+    return Examined(path.name, path, known, guessed=True, problems=problems)
+
+
+def sheet_fields(reading: Reading) -> list[tuple[str, ...]]:
+    """What may be written into a template that is filled from a sheet: its heading, then each spelling of it."""
+    from toolkit.core.tables.anysheet.listing import Columns  # noqa: PLC0415 - as above
+    from toolkit.jobs.letters.letters import OURS, spellings  # noqa: PLC0415 - likewise
+
+    columns = Columns(reading)
+    own = [(c.title, *names) for c, names in zip(columns.all, spellings(columns), strict=True)]
+    return [*own, *(("", name) for name in OURS)]
 
 
 def _known(path: Path, like: str) -> tuple[list[Known], bool]:

@@ -23,6 +23,10 @@ _LIKE = click.option(
     "--like", metavar="模板", type=words.Text(), help="字段和哪个模板一样，如 生日贺信.docx；不写就按名字认。"
 )
 
+_FROM = click.option(
+    "--from", "sheet", metavar="表格", type=words.Text(), help="套打用的表，如 花名册.xlsx!在册：按它的列名。"
+)
+
 
 @click.group("templates", cls=ChineseGroup)
 def templates() -> None:
@@ -32,20 +36,28 @@ def templates() -> None:
 @templates.command(
     "check",
     epilog="\b\n例：\n  toolkit templates check\n      检查本单位的全部模板\n"
-    "  toolkit templates check 我的贺信.docx --like 生日贺信.docx",
+    "  toolkit templates check 我的贺信.docx --like 生日贺信.docx\n"
+    "  toolkit templates check 我的通知.docx --from 花名册.xlsx\n      套打用的，和表的列名核对",
 )
 @click.argument("files", metavar="[模板…]", nargs=-1, type=words.DROPPED, envvar=words.DROPPED_IN)
 @_LIKE
+@_FROM
 @JSON
 @click.pass_obj
-def check(door: Invocation, files: tuple[str, ...], like: str | None, as_json: bool) -> None:
+def check(
+    door: Invocation, files: tuple[str, ...], like: str | None, sheet: str | None, as_json: bool
+) -> None:
     """检查模板：标点、括号、没有结束的重复和条件、写错的字段、页眉里的个人信息，一次全部列出；有错误时退出码是 3。"""
     from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
     from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
 
     office = run.open_office(door.office, Path.cwd())
     paths = [desk.find(office, name) for name in files] if files else list(office.templates().values())
-    found = [desk.examine(path, like or "") for path in paths]
+    if sheet:
+        reading = desk.sheet(office, sheet)
+        found = [desk.examine_for(office, path, reading) for path in paths]
+    else:
+        found = [desk.examine(path, like or "") for path in paths]
     if as_json:
         print_json({"templates": [desk.report(one) for one in found]})
     else:
@@ -57,13 +69,28 @@ def check(door: Invocation, files: tuple[str, ...], like: str | None, as_json: b
 
 @templates.command(
     "fields",
-    epilog="\b\n例：\n  toolkit templates fields\n  toolkit templates fields birthdays",
+    epilog="\b\n例：\n  toolkit templates fields\n  toolkit templates fields birthdays\n"
+    "  toolkit templates fields --from 花名册.xlsx\n      套打这张表时可以写哪些",
 )
 @click.argument("job", metavar="[任务]", required=False)
+@_FROM
 @JSON
-def fields(job: str | None, as_json: bool) -> None:
-    """看各项工作给模板哪些字段，附样例；任务写命令名、中文名或模板名都行，不写就全部列出。"""
+@click.pass_obj
+def fields(door: Invocation, job: str | None, sheet: str | None, as_json: bool) -> None:
+    """看各项工作给模板哪些字段，附样例；任务写命令名、中文名或模板名都行，不写就全部列出；--from 看一张表的列名怎么写。"""
     from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
+
+    if sheet:
+        from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
+
+        listed = desk.sheet_fields(desk.sheet(run.open_office(door.office, Path.cwd()), sheet))
+        if as_json:
+            print_json({"fields": [{"column": title, "written": [*names]} for title, *names in listed]})
+            return
+        for title, *names in listed:
+            said = f"列名「{title}」" if title else "不用表里有"
+            click.echo(f"  {' 或 '.join(f'{{{{ {name} }}}}' for name in names)}    {said}")
+        return
 
     known = desk.chosen(job or "")
     if as_json:

@@ -7,9 +7,9 @@ import json
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, cast
 
@@ -112,6 +112,17 @@ class ChineseGroup(_Chinese, click.Group):
     """A group whose help is Chinese throughout, and that of its commands too."""
 
     command_class = ChineseCommand
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """«rules add 蕲春县» is the action; any other first word, «rules 整岁 --on 2026-01-01», is for the bare command."""
+        plain = [each for each in self.params if not isinstance(each, click.Argument)]
+        if arguments and arguments[0] in self.commands:
+            self.params = plain
+            for each in plain:
+                each.required = False
+        elif len(plain) < len(self.params):
+            context.allow_interspersed_args = True
+        return super().parse_args(context, arguments)
 
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
@@ -324,6 +335,26 @@ class _Dropped(click.types.StringParamType):
 DROPPED = _Dropped()
 DROPPED_IN = "TOOLKIT_FILES"
 JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
+_REGION = (
+    ("province", "省", "本单位在哪个省、自治区、直辖市，如 湖北省；各地自己的标准只在当地照用。"),
+    ("city", "市", "在哪个市、州，如 黄冈市；直辖市和省直管的县、市不写。"),
+    ("county", "县", "在哪个县、市、区，如 蕲春县；市里的单位不写。"),
+)
+
+
+def region_options(command: Callable[..., None]) -> Callable[..., None]:
+    """--province, --city and --county, as one argument `region` of three texts."""
+
+    @wraps(command)
+    def with_region(*args: object, **given: Any) -> None:
+        region = tuple(given.pop(name) or "" for name, _, _ in _REGION)
+        if any(region) and not region[0]:
+            raise click.UsageError("写了市、县的，请同时写明是哪个省（--province）。")
+        command(*args, region=region, **given)
+
+    for name, title, text in reversed(_REGION):
+        with_region = click.option(f"--{name}", metavar=title, type=Text(), help=text)(with_region)
+    return with_region
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,7 @@ def parse(data: bytes) -> Node:
     """The tree of a whole UTF-8 document or of one element cut out of it. Raises MarkupError."""
     builder = _Builder(data)
     _run(builder.parser, data)
+    del builder.parser  # each holds the other, and commands run without the collector of such circles
     if builder.root is None:
         raise MarkupError("no element")
     return builder.root
@@ -199,6 +200,8 @@ def veiled(data: bytes) -> list[tuple[int, int]]:
     parser.ProcessingInstructionHandler = until(b"?>")
     parser.StartCdataSectionHandler = until(b"]]>")
     _run(parser, data)
+    parser.CommentHandler = parser.ProcessingInstructionHandler = None  # as in `parse`
+    parser.StartCdataSectionHandler = None
     return spans
 
 

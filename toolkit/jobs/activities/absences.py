@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.wording import day_text, month_day
+from toolkit.core.documents.lists import PaperList, PenField
 from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
@@ -24,10 +26,11 @@ from toolkit.core.documents.outcome import (
     WordDocument,
     tally,
 )
+from toolkit.core.documents.strips import sample, smaller
 from toolkit.core.people.conditions import age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
-from toolkit.core.people.profiles import home, phones
+from toolkit.core.people.profiles import home, phones, unit
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.posts.branches import Branch
@@ -40,7 +43,7 @@ from toolkit.jobs.activities.meetings import Meeting, Meetings, single_day
 from toolkit.jobs.activities.planning import study_days
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import printed, report
-from toolkit.jobs.parts import BLANK, NUMBER, below, link, sheet_of, year_of
+from toolkit.jobs.parts import BLANK, NUMBER, below, link, sheet_of, strips, year_of
 from toolkit.jobs.whom import Whom
 
 HOME_STUDY = TemplateUse(
@@ -57,6 +60,9 @@ HOME_STUDY = TemplateUse(
     },
     ("人员[].年龄", "人员[].住址", "人员[].电话"),
 )  # fmt: skip
+_PRINTED = 0.9  # of a strip's size: a branch of twenty stays on a page
+SIGNED = (PenField("到", "到"), PenField("签名"))
+"""What is filled in on a 签到表: a box to tick, a frame to sign in."""
 SIGN_IN = TemplateUse(
     "活动签到表.docx",
     "一次活动的签到表，大字",
@@ -66,10 +72,12 @@ SIGN_IN = TemplateUse(
         "日期": FieldSpec("2026年10月15日"),
         "地点": FieldSpec("老干部活动室", required=False),
         "应到": FieldSpec(24),
-        "人员": FieldSpec(({"号": 1, "姓名": "张三可"},), note="一人一行，后面是签名的空"),
+        "人员": FieldSpec(
+            ({"号": 1, "姓名": "张三可", "码": sample()},), note="一人一行；「码」是打勾、签名的格子和回登码"
+        ),
         "不便": FieldSpec(({"姓名": "李四平", "说明": "不能自理"},), False, "不能到会的另列，送学上门"),
     },
-    ("人员", "不便[].说明"),
+    ("人员", "人员[].码", "不便[].说明"),
 )
 
 
@@ -222,7 +230,7 @@ def sign_in(inputs: Inputs) -> Outcome:
     problems: list[Problem] = []
     numbered = meetings.numbered(number)
     on = None if numbered else single_day(number)
-    filed = f"{on}"
+    filed, held, day = f"{on}", "", f"{on}"
     studying = [one for one in study_days(inputs, whom, on.year, problems) if one.day == on] if on else []
     what = [(one.branch, day_text(one.day), "集中学习", "") for one in studying if one.day]
     if on and not what and not meetings.on(number):
@@ -236,26 +244,36 @@ def sign_in(inputs: Inputs) -> Outcome:
         when = one.row.when("日期", BLANK)
         what = [(branch, when, one.title, one.row.text("地点")) for branch in _invited(one, whom)]
         filed = one.row.filed("日期", BLANK)
+        held, day = one.number, one.row.day.isoformat()
     made, apart = [], 0
     for branch, when, title, place in what:
         living = members.of_branch(branch)
         away = [one for one in living if members.health(one) == "unable"]
-        names = _told_apart([one for one in living if one not in away])
+        there = [one for one in living if one not in away]
+        names = _told_apart(there)
         apart += len(away)
+        called = f"{branch.name}签到表"
+        about = {"活动编号": held, "日期": day, "所属支部": branch.name}
+        subject = f"{held or day}/{branch.name}"
+        listed = PaperList("activities", subject, f"{when} {called}", SIGNED, _lines(there, branch), about)
+        codes = strips(listed, "")[1]
         fields = {
             "标题": title,
             "支部": branch.name,
             "日期": when,
             "地点": place,
             "应到": len(names),
-            "人员": [{"号": at, "姓名": name} for at, name in enumerate(names, 1)],
+            "人员": [
+                {"号": at, "姓名": name, "码": code and smaller(code, _PRINTED)}
+                for at, (name, code) in enumerate(zip_longest(names, codes), 1)
+            ],
             "不便": [
                 {"姓名": p.name, "说明": said(p.record, "自理情况") or said(p.record, "健康状况")}
                 for p in away
             ],
         }
-        called = f"{branch.name}签到表"
-        made.append(WordDocument(f"{filed}{called}.docx", SIGN_IN.name, fields, title=called))
+        name = f"{filed}{called}.docx"
+        made.append(WordDocument(name, SIGN_IN.name, fields, title=called, lists=(listed,)))
     expected = sum(one.fields["应到"] for one in made)
     return Outcome(
         documents=printed(made, f"{what[0][1]}签到表（{len(made)}个支部）"),
@@ -278,6 +296,14 @@ def _invited(meeting: Meeting, whom: Whom) -> list[Branch]:
         hint = "请照「支部」表填「所属支部」，几个支部用顿号隔开。"
         raise Stop.at(record.cell("所属支部"), f"{what}，不知道该谁签到，", hint, "sheet-no-branch")
     return found
+
+
+def _lines(persons: Sequence[Person], branch: Branch) -> tuple[Mapping[str, str], ...]:
+    """Whom each line of the sheet stands for when it comes home."""
+    return tuple(
+        {"姓名": one.name, "人员编号": one.number, "所属支部": branch.name, "单位": unit(one)}
+        for one in persons
+    )
 
 
 def _told_apart(persons: Sequence[Person]) -> list[str]:

@@ -66,7 +66,11 @@ def address_of(person: Person) -> tuple[str, str]:
 
     The registered household is not taken instead: a letter would go to where nobody lives.
     """
-    text = said(person.record, "居住地")
+    return split_address(said(person.record, "居住地"))
+
+
+def split_address(text: str) -> tuple[str, str]:
+    """An address without its postcode, and that."""
     match = _POSTCODE.search(text)
     if match is None:
         return text, ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import (
@@ -18,9 +18,11 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DECISIONS, PACKETS, PEOPLE, UNDECIDED_PAIRS
-from toolkit.jobs.collect import sheets
+from toolkit.core.tables.columns import Table
+from toolkit.jobs.collect import kept, sheets
 from toolkit.jobs.collect.collected import Collected
-from toolkit.jobs.collect.rows import LEDGER, people_in
+from toolkit.jobs.collect.entries import ASIDE, sent_in, specs
+from toolkit.jobs.collect.rows import LEDGER
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.parts import need
@@ -29,7 +31,7 @@ from toolkit.jobs.parts import need
 def build(inputs: Inputs) -> Outcome:
     """The county's register, what is to be decided, and what goes back to the townships."""
     collected = Collected.of(inputs)
-    if collected.unread and not any(book.table != LEDGER for book in collected.books):
+    if collected.unread and not any(book.table != LEDGER or book.ledgers for book in collected.books):
         raise Stop(*(problem for one in collected.unread for problem in one.problems))
     pending = {at for pair in collected.waiting for at in (pair.one, pair.other)}
     place = {row.place: at for at, row in enumerate(collected.rows)}
@@ -41,8 +43,12 @@ def build(inputs: Inputs) -> Outcome:
     dropped = [(cell, reason) for book in collected.books for cell, reason in book.dropped]
     duplicates = [(person, row) for person, _ in collected.people for row in person.rows[1:]]
     changes, update = _changes(inputs, collected)
-    documents: list[Document] = [*sheets.documents(inputs, collected, update)]
-    documents += changes
+    added, filled, refused = kept.changes(inputs, collected)
+    documents: list[Document] = [
+        *sheets.documents(inputs, collected, [*update, *filled], kept.result(inputs, collected))
+    ]
+    documents += [] if inputs.params.get("into") else kept.books(collected)
+    documents += [*changes, *added]
     counts = {
         "read": len(collected.rows) + len(dropped),
         "listed": len(collected.people) - len(unsure),
@@ -74,11 +80,12 @@ def build(inputs: Inputs) -> Outcome:
             )
             for person in unsure
         ),
-        problems=(*collected.left_out, *collected.problems),
+        problems=(*(one for one in collected.left_out if one.kind != ASIDE), *collected.problems, *refused),
         extra={
             "contradictions": dict(
                 Counter(one.column for person, _ in collected.people for one in person.contradictions)
-            )
+            ),
+            "ledgers": kept.counts(collected),
         },
         summary=tuple(_sentences(collected, counts, update)),
         alerts=tuple(_alerts(inputs, collected)),
@@ -93,7 +100,12 @@ def _sentences(
         f"读了{sum(book.table != LEDGER for book in collected.books)}个文件{counts['read']}行，汇成{people}人"
         f"（重复{counts['excluded']}行，不是人的{counts['not_people']}行，待判定、待核实{counts['to_check']}人）。"
     )
-    differ = sum(len(person.contradictions) for person, _ in collected.people)
+    for name, told in kept.counts(collected).items():
+        yield (
+            f"{name}读了{told['read']}行，汇成{told['listed']}行（重复{told['excluded']}行，"
+            f"要核实{told['to_check']}行，不是记录的{told['not_rows']}行）。"
+        )
+    differ = len(collected.contradictions)
     if differ:
         yield f"几处写的不一样的{differ}处，列在「矛盾」，写明了以谁为准。"
     if collected.waiting:
@@ -107,10 +119,16 @@ def _sentences(
 
 def _alerts(inputs: Inputs, collected: Collected) -> Iterable[str]:
     missing = [line.town for line in sheets.by_township(inputs, collected) if not line.files]
-    if missing:
+    if missing and collected.rows:
         yield f"还没有报的：{'、'.join(missing)}。"
-    if kept := [book.name.rpartition("/")[2] for book in collected.books if book.table == LEDGER]:
-        yield f"另有{len(kept)}个台账没有汇总（只汇总花名册）：{'、'.join(dict.fromkeys(kept))}。"
+    if aside := sum(one.kind == ASIDE for one in collected.left_out):
+        yield f"另有{aside}张表不从乡镇汇总（县里自己的），列在「没有读的」。"
+    if own := [
+        book.name.rpartition("/")[2] for book in collected.books if book.table == LEDGER and not book.ledgers
+    ]:
+        yield f"另有{len(own)}个文件里没有要汇总的：{'、'.join(dict.fromkeys(own))}。"
+    if held := sum(len(one.held) for one in collected.ledgers):
+        yield f"台账里有{held}行要核实，没有汇总，列在「台账去向」和「更正」。"
     if collected.unread:
         yield f"有{len(collected.unread)}个文件没有读出来，见下面和「没有读的」。"
 
@@ -172,6 +190,11 @@ def _into(params: Params, *_: object) -> tuple[str, ...]:
     return (params["into"],) if params.get("into") else ()
 
 
+def _beside(table: Table) -> Callable[..., tuple[str, ...]]:
+    """The county's own ledger, where it is added to."""
+    return lambda params, *_: (table.workbook,) if params.get("into") else ()
+
+
 FILES = Parameter(
     "files",
     "文件夹或文件",
@@ -206,6 +229,7 @@ JOB = Job(
                 need(DECISIONS, optional=True),
                 need(PACKETS, optional=True),
                 _FOUND,
+                *(Need(spec.table, _beside(spec.table), optional=True) for spec in specs().values()),
             ),
             parameters=(
                 FILES,
@@ -236,7 +260,7 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,
-            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), people_in),
+            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), sent_in),
         ),
     ),
 )

@@ -18,9 +18,10 @@ from toolkit.core.people.linkage.weighing import Band, Model
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import DECISIONS, UNDECIDED_PAIRS
 from toolkit.core.words import township_key
-from toolkit.jobs.collect.merging import MergedPerson, merged
+from toolkit.jobs.collect.merging import Contradiction, MergedPerson, merged
 from toolkit.jobs.collect.packets import Registered, taken
 from toolkit.jobs.collect.rows import NO_TOWN, CollectedBook, CollectedRow
+from toolkit.jobs.collect.uniting import UnitedLedger, unite
 from toolkit.jobs.job import Inputs, Unreadable
 from toolkit.jobs.people import people_if_any
 
@@ -47,6 +48,7 @@ class Collected:
         decisions: By key of a pair, what somebody has decided.
         problems: Of the decisions, and of the register of packets.
         packets: Those to be registered as received.
+        ledgers: What was sent besides registers, each made one.
     """
 
     books: tuple[CollectedBook, ...]
@@ -59,6 +61,7 @@ class Collected:
     decisions: Mapping[str, bool]
     problems: tuple[Problem, ...]
     packets: tuple[Registered, ...]
+    ledgers: tuple[UnitedLedger, ...] = ()
 
     @classmethod
     def of(cls, inputs: Inputs) -> Collected:
@@ -91,6 +94,8 @@ class Collected:
                 each[0].rows[0].place,
             )
         )
+        named = [(one.name, one.values.get("人员编号", ""), one.town) for one, _ in people]
+        named += [(one.name, one.number, one.township) for one in own]
         return cls(
             books,
             unread,
@@ -102,7 +107,14 @@ class Collected:
             decisions,
             (*problems, *undecided),
             tuple(fresh),
+            unite(books, inputs, named),
         )
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Of people, then of ledgers."""
+        items = (*self.people, *(item for one in self.ledgers for item in one.items))
+        return tuple(one for item, _ in items for one in item.contradictions)
 
     @cached_property
     def waiting(self) -> tuple[LinkedPair, ...]:
@@ -147,6 +159,7 @@ class Collected:
     def corrections(self) -> tuple[Problem, ...]:
         """Every finding for those who sent the registers in: cell, what is wrong, what to do; each once."""
         found = [problem for book in self.books for problem in (*book.problems, *book.passed)]
+        found += [problem for one in self.ledgers for problem in one.problems]
         found += [one for person, _ in self.people for each in person.contradictions for one in each.problems]
         for pair in self.waiting:
             evidence = self.linkage.evidence(pair).words
@@ -164,7 +177,10 @@ class Collected:
     def by_sender(self) -> Mapping[str, list[Problem]]:
         """The corrections by the township that has to make them: in a file of several, whose row it is."""
         books = {book.name: book for book in self.books}
-        rows = {(*row.place[:2], str(row.row)): row.town for row in self.rows if not books[row.place[0]].town}
+        everything = (*self.rows, *(row for one in self.ledgers for row in one.rows))
+        rows = {
+            (*row.place[:2], str(row.row)): row.town for row in everything if not books[row.place[0]].town
+        }
         found: dict[str, list[Problem]] = defaultdict(list)
         for problem in self.corrections:
             cell, book = problem.cell, books[problem.cell.file]

@@ -11,6 +11,7 @@ from toolkit import data
 from toolkit.core.answers import answer
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.dates.reading import parse_date
+from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import quoted, read_id
 from toolkit.core.people.linkage.traits import phones_of
 from toolkit.core.people.lives import Life
@@ -137,7 +138,7 @@ def _winner(column: str, filled: Sequence[CollectedRow]) -> tuple[CollectedRow, 
     """The row whose value stands, and why."""
     groups: dict[str, list[CollectedRow]] = defaultdict(list)
     for row in filled:
-        groups[_key(column, row.values[column])].append(row)
+        groups[key_of(column, row.values[column])].append(row)
     sound = {
         key for key, rows in groups.items() if column == "身份证号" and _is_sound(rows[0].values[column])
     }
@@ -165,8 +166,8 @@ def _winner(column: str, filled: Sequence[CollectedRow]) -> tuple[CollectedRow, 
 
 
 def _against(column: str, won: CollectedRow, filled: Sequence[CollectedRow]) -> list[CollectedRow]:
-    key = _key(column, won.values[column])
-    others = ((row, _key(column, row.values[column])) for row in filled)
+    key = key_of(column, won.values[column])
+    others = ((row, key_of(column, row.values[column])) for row in filled)
     return [row for row, other in others if other != key and not _fuller(column, key, other)]
 
 
@@ -180,20 +181,34 @@ def joined(column: str, own: str, new: str) -> str:
 def differs(column: str, own: str, new: str, today: dt.date) -> bool:
     """Whether what the office has in a cell says other, or less, than what was sent in."""
     rules = data.read("collect.toml")["columns"]
-    one, other = _key(column, own), _key(column, new)
+    one, other = key_of(column, own), key_of(column, new)
     if column in rules["dates"] and (read := parse_date(own, latest=today).value):
         one = name_key(read.iso).casefold()
     return one != other and not _fuller(column, one, other)
+
+
+def agree(one: CollectedRow, other: CollectedRow, but: str = "") -> bool:
+    """Whether two rows contradict each other in no column that both fill, but for one."""
+    joined = data.read("collect.toml")["columns"]["joined"]
+    for column, text in one.values.items():
+        if (said := other.values.get(column)) is None or said == text or column in (*joined, but):
+            continue
+        this, that = sorted((key_of(column, text), key_of(column, said)), key=len)
+        if this != that and not _fuller(column, that, this):
+            return False
+    return True
 
 
 def _is_sound(number: str) -> bool:
     return bool(read_id(number).number)
 
 
-def _key(column: str, text: str) -> str:
+def key_of(column: str, text: str) -> str:
     """By what two cells of a column are the same."""
     if column == _TOWN:
         return township_key(text)
+    if column in data.read("collect.toml")["columns"]["amounts"] and (amount := read_amount(text).value):
+        return f"{amount:.2f}"
     if "电话" in column and (phones := phones_of(text)):
         return " ".join(phones)
     return name_key(text).casefold()

@@ -24,7 +24,7 @@ from toolkit.core.words import clean, regex, says_nothing, township_key
 from toolkit.jobs.job import ForeignBook
 
 LEDGER = "台账"
-_DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
+DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
 _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
 FATES = "逐行去向"  # a sheet of our own result, by which it is known
 NO_TOWN, SEVERAL = "看不出乡镇", "几个乡镇"
@@ -72,6 +72,24 @@ class CollectedRow(NamedTuple):
         return Cell(self.shape.file, self.shape.sheet, address(self.row, self.shape.columns.get(column, 1)))
 
 
+class SentLedger(NamedTuple):
+    """One table of a workbook that is none of people, such as 补贴发放.
+
+    Attributes:
+        table: Its name.
+        rows: What can be taken; a row is called by whom or what it is about.
+        held: Rows that somebody must look at first, each with why.
+        dropped: Cell and reason of each row that is no record.
+        problems: Its faults.
+    """
+
+    table: str
+    rows: tuple[CollectedRow, ...]
+    held: tuple[tuple[CollectedRow, Problem], ...]
+    dropped: tuple[tuple[Cell, str], ...]
+    problems: tuple[Problem, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionAnswer:
     """A line of 更正清单 that somebody has answered: where the line is, what was asked of which cell, the answer, a pair's key."""
@@ -96,6 +114,7 @@ class CollectedBook:
         answers: Of a list of corrections that has come back, what was typed there.
         table: What it is: 花名册; 更正清单 or 台账 (another of the office's workbooks, by its name), which have no people.
         passed: What tells of sheets that were not read.
+        ledgers: Its tables that are none of people.
     """
 
     name: str
@@ -106,6 +125,7 @@ class CollectedBook:
     answers: tuple[CorrectionAnswer, ...] = ()
     table: str = PEOPLE.name
     passed: tuple[Problem, ...] = ()
+    ledgers: tuple[SentLedger, ...] = ()
 
     @property
     def towns(self) -> Mapping[str, int]:
@@ -121,9 +141,9 @@ class CollectedBook:
 def people_in(book: ForeignBook) -> CollectedBook:
     """The people of a workbook. Raises Stop where no sheet of it is a register."""
     if any(clean(grid.sheet) == CORRECTIONS.name for grid in book.grids):
-        town = _town_of_file(book.name, Townships.of((), book.settings.names("乡镇办名单"), ""))
+        town = town_of_file(book.name, Townships.of((), book.settings.names("乡镇办名单"), ""))
         return CollectedBook(book.name, town, (), (), (), tuple(_answers(book)), CORRECTIONS.name)
-    if book.name.rpartition("/")[2] in {one.workbook for one in tables()} - {PEOPLE.workbook}:
+    if book.name.rpartition("/")[2] in {one.workbook for one in tables() if one.exact_sheet}:
         return CollectedBook(book.name, "", (), (), (), table=LEDGER)
     if any(grid.sheet == FATES for grid in book.grids):
         what = "这是以前汇总出来的结果，不是花名册，没有读，"
@@ -133,11 +153,13 @@ def people_in(book: ForeignBook) -> CollectedBook:
     conventions = Conventions.of(book.settings)
     people = read_people(reading, conventions, book.today)
     known = Townships.of(reading.records, conventions.townships, conventions.own_township)
-    town = _town_of_file(book.name, known)
+    town = town_of_file(book.name, known)
     everyone = [*people.persons, *(person for person, _ in people.duplicates)]
     everyone.sort(key=lambda person: (person.cell.file, person.cell.sheet, person.record.row))
-    shapes = {source: _columns_of(source) for source in reading.sources}
-    facts = {source: (*_rank(book.name, source.grid), _date(book.name, source.grid)) for source in shapes}
+    shapes = {source: columns_of(source) for source in reading.sources}
+    facts = {
+        source: (*rank_of(book.name, source.grid), month_of(book.name, source.grid)) for source in shapes
+    }
     rows = tuple(_row(person, shapes, facts, town, book) for person in everyone)
     towns = Counter(row.town for row in rows if row.town)
     if not town and towns:
@@ -182,7 +204,7 @@ def _answers(book: ForeignBook) -> Iterable[CorrectionAnswer]:
             )
 
 
-def _town_of_file(name: str, known: Townships) -> str:
+def town_of_file(name: str, known: Townships) -> str:
     """By the file's name, else by that of its folder («青禾镇/中心学校.xlsx», «2026年青禾镇花名册.xlsx»)."""
     for part in reversed(name.rpartition(".")[0].split("/")):
         told = clean(part)
@@ -194,7 +216,7 @@ def _town_of_file(name: str, known: Townships) -> str:
     return ""
 
 
-def _columns_of(source: Source) -> SheetColumns:
+def columns_of(source: Source) -> SheetColumns:
     """Fields under their own names, other columns under their headings: nothing that only some have is lost."""
     head = source.head
     doubled = {column for columns in head.doubles.values() for column in columns[1:]}
@@ -206,17 +228,18 @@ def _columns_of(source: Source) -> SheetColumns:
     return SheetColumns(source.grid.file, source.grid.sheet, columns)
 
 
-def _rank(name: str, grid: Grid) -> tuple[int]:
+def rank_of(name: str, grid: Grid) -> tuple[int]:
+    """How much a sheet counts by who sent it: see data/collect.toml."""
     told = f"{name}/{grid.sheet}"
     kinds = data.read("collect.toml")["source"]
     return (next(kind["rank"] for kind in kinds if any(word in told for word in kind["words"])),)
 
 
-def _date(name: str, grid: Grid) -> tuple[int, int]:
+def month_of(name: str, grid: Grid) -> tuple[int, int]:
     """The latest month that the file's name, the sheet's or its first and last lines tell it is of."""
     lines = [*grid.rows[:_EDGE], *grid.rows[-_EDGE:]]
     texts = [clean(v) for line in lines for v in line if isinstance(v, str) and _IS_OF.search(v)]
-    found = [_DATED.search(text) for text in (name.rpartition("/")[2], grid.sheet, *texts)]
+    found = [DATED.search(text) for text in (name.rpartition("/")[2], grid.sheet, *texts)]
     return max(((int(each[1]), int(each[2] or 0)) for each in found if each), default=(0, 0))
 
 

@@ -16,6 +16,7 @@ from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs, joined
 from toolkit.jobs.collect.rows import FATES, LEDGER, NO_TOWN, CorrectionAnswer
+from toolkit.jobs.collect.uniting import OwnRow
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
@@ -39,7 +40,7 @@ class TownLine:
 class Update:
     """A cell of the county's own register that the townships fill, or fill otherwise."""
 
-    own: Person
+    own: Person | OwnRow
     column: str
     old: str
     new: str
@@ -48,7 +49,7 @@ class Update:
 
 
 def updates(
-    people: Iterable[tuple[MergedPerson, tuple[Person, ...]]], today: dt.date, *, take: bool
+    people: Iterable[tuple[MergedPerson, Sequence[Person | OwnRow]]], today: dt.date, *, take: bool
 ) -> Iterator[Update]:
     """What is empty is filled; what the office itself has typed is changed only where it wants that (`take`)."""
     for person, ours in people:
@@ -92,11 +93,15 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
     return [TownLine(name, files[key], rows[key], people[key], faults[key]) for key, name in names.items()]
 
 
-def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> Iterator[Document]:
+def documents(
+    inputs: Inputs, collected: Collected, update: Sequence[Update], ledgers: Iterable[Sheet] = ()
+) -> Iterator[Document]:
     """The register (unless one is brought up to date), the result, a correction list a township, marked copies if asked for."""
-    if not inputs.params.get("into"):
+    if not inputs.params.get("into") and (collected.rows or not collected.ledgers):
         yield SheetDocument(REGISTER, (_register(collected),), title="全县花名册")
-    yield SheetDocument(f"{RESULT}.xlsx", tuple(_result(inputs, collected, update)), title="汇总结果")
+    yield SheetDocument(
+        f"{RESULT}.xlsx", tuple(_result(inputs, collected, update, ledgers)), title="汇总结果"
+    )
     for town, problems in sorted(collected.by_sender.items()):
         name = f"{town}更正清单"
         yield SheetDocument(
@@ -166,7 +171,9 @@ def _corrections(
     )
 
 
-def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> Iterator[Sheet]:
+def _result(
+    inputs: Inputs, collected: Collected, update: Sequence[Update], ledgers: Iterable[Sheet]
+) -> Iterator[Sheet]:
     files = inputs.files
     yield sheet_of(
         "各乡镇",
@@ -211,7 +218,7 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
     )
     yield sheet_of(
         "矛盾",
-        [one for person, _ in collected.people for one in person.contradictions],
+        collected.contradictions,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 10), lambda one: one.name),
         (Column("项目", Kind.SHORT, 12), lambda one: one.column),
@@ -247,6 +254,7 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
     yield _corrections("更正", collected.corrections, "请各乡镇更正的", below(inputs))
     yield _corrections("没有读的", collected.left_out, "没有读出来的文件和表", below(inputs))
     yield _fates(collected)
+    yield from ledgers
     notes = [
         section("怎么汇总"),
         Row(

@@ -203,7 +203,7 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             DutyState.MISSED if overdue else DutyState.DUE,
             who,
             received.day if received else today,
-            source="传达精神不过夜",
+            source="通知到人不过夜（传达精神不过夜，说的是告诉本人，不是开会）",
             cell=targets[0].cell,
             names=names if len(targets) > _SHOWN else (),
             ticking=partial(_told_ticks, account.notice, targets),

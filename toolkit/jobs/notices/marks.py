@@ -32,7 +32,7 @@ def mark(inputs: Inputs) -> Outcome:
         what = f"{notice.named}已经办结，没有改动，"
         raise Stop.at(notice.cell, what, "要更正的，请先把它的状态改回「送达中」。", "notice-closed")
     account = ledger.account(notice)
-    values = _values(inputs.params, notice, inputs.today)
+    values = told(inputs.params, notice, inputs.today)
     if inputs.params.get("all_of"):
         chosen, left = _of_township(account, inputs.params["all_of"])
     elif inputs.params.get("person"):
@@ -42,7 +42,7 @@ def mark(inputs: Inputs) -> Outcome:
     changes: list[SetCell | AppendRow] = []
     several, replace = bool(inputs.params.get("all_of")), bool(inputs.params.get("correct"))
     for target in chosen:
-        changes += _marked(ledger, notice, target, values, replace=replace, keep=several)
+        changes += marked(ledger, notice, target, values, replace=replace, keep=several)
     names = "、".join(target.who.name for target in chosen[:12]) + (
         f"等{len(chosen)}人" if len(chosen) > 12 else ""
     )
@@ -81,7 +81,7 @@ def _say(message: str, hint: str, kind: str) -> Problem:
 _HERE = Cell(DELIVERIES.workbook, DELIVERIES.name)
 
 
-def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
+def told(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
     """What goes into the columns. Raises Stop when the order is incomplete or cannot be understood."""
     since = notice.received.day if notice.received else today - dt.timedelta(days=180)
     delivered = _moment(params.get("at"), since, today, "送达", notice)
@@ -206,7 +206,7 @@ def _narrowed(found: Sequence[Target], which: str) -> list[Target]:
     return []
 
 
-def _marked(
+def marked(
     ledger: Ledger,
     notice: Notice,
     target: Target,

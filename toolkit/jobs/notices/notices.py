@@ -156,7 +156,7 @@ JOB = Job(
     title="通知送达",
     group="通知",
     often=100,
-    help="做通知、登记送达、查谁没有通知到；对象 = 送达 + 未送达，一个不漏。",
+    help="做通知、登记送达、查谁没有通知到；对象 = 送达 + 未送达，一个不漏。「不过夜」说的是当天告诉老同志本人，不是连夜开会。",
     templates=letters.TEMPLATES,
     actions=(_STATUS, _NEW, _MARK, _CLOSE, _REPORT),  # a button starts the first that needs nothing filled in
 )

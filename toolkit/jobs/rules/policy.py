@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from toolkit import data
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.rules.dated import Status
+from toolkit.core.rules.dated import Status, value_text
 from toolkit.core.rules.working import PREDICTED
 from toolkit.core.tables.catalogue import DUTIES, RULES, SETTINGS_BOOK, STANDARDS, TIERS
 from toolkit.core.words import name_key
 from toolkit.jobs.calendar.calendar import line
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import need
-from toolkit.jobs.rules.rules import span_text, value_text
+from toolkit.jobs.rules.rules import span_text, untold
 
 UNDECIDED = "未定，请填"
 _RULES = f"{SETTINGS_BOOK}「{RULES.name}」"
@@ -65,20 +66,27 @@ def _standards(inputs: Inputs) -> Iterator[PolicyLine]:
     """Every rule that holds today, what is in force before what is proposed, and what nobody has told us."""
     rules = inputs.rules
     for key in rules.keys():  # noqa: SIM118 - Rules is no mapping
-        now = rules.at(key, inputs.today, Status.CURRENT)
+        now, where = rules.at(key, inputs.today, Status.CURRENT), _row_of(inputs, key)
         for status in Status:
             if rule := rules.at(key, inputs.today, status):
                 state = status.value if now else f"{status}，{UNDECIDED}"
                 title = f"{key}（{rule.who}）" if rule.who else key
                 since = span_text(rule) if status is Status.CURRENT else ""
-                yield PolicyLine(_STANDARD, title, value_text(rule), state, since, rule.source, _RULES)
-        if rules.at(key, inputs.today) is None:
+                yield PolicyLine(_STANDARD, title, value_text(rule), state, since, rule.source, where)
+        if not any(rules.at(key, inputs.today, status) for status in Status):
             last = rules.history(key)[-1]
             value = f"今天没有标准，上一次{value_text(last)}"
-            yield PolicyLine(_STANDARD, key, value, UNDECIDED, span_text(last), last.source, _RULES)
+            yield PolicyLine(_STANDARD, key, value, UNDECIDED, span_text(last), last.source, where)
     for told in data.read("policy.toml")["ask"]:
         if told["key"] not in rules.keys():  # noqa: SIM118
-            yield PolicyLine(_STANDARD, told["key"], told["unit"], UNDECIDED, "", "没有查到文件", _RULES)
+            where = _row_of(inputs, told["key"])
+            yield PolicyLine(_STANDARD, told["key"], told["unit"], UNDECIDED, "", "没有查到文件", where)
+
+
+def _row_of(inputs: Inputs, key: str) -> str:
+    """Where the office decides it: the row of sheet 规则 that asks, where there is one."""
+    cell = inputs.rules.empty.get(key)
+    return f"{_RULES}第{cell.ref.lstrip(ascii_uppercase)}行" if cell else _RULES
 
 
 def _visits(inputs: Inputs) -> Iterator[PolicyLine]:
@@ -104,7 +112,8 @@ def _duties(inputs: Inputs) -> Iterator[PolicyLine]:
     theirs = {name_key(row.text("事项")) for row in rows}
     for duty in data.read("duties.toml")["duty"]:
         rhythm = duty.get("rhythm") or _WITHOUT.get(duty["subject"], "按三级服务的频次")
-        status = duty["status"] if duty["status"] == Status.CURRENT else f"{duty['status']}，{UNDECIDED}"
+        state = inputs.rules.status(duty)
+        status = state.value if state is Status.CURRENT else f"{state}，{UNDECIDED}"
         if name_key(duty["title"]) in theirs:
             status = "本单位另有规定，见下"
         yield PolicyLine(
@@ -160,7 +169,7 @@ def build(inputs: Inputs) -> Outcome:
     kinds = [(kind, [each for each in chosen if each.kind == kind]) for kind in _KINDS]
     title = f"政策一览（{topic}）" if topic else "政策一览"
     open_ = sum(UNDECIDED in each.status for each in chosen)
-    told = [f"{title}：{len(chosen)}条，其中{open_}条没有定。"]
+    told = [f"{title}：{len(chosen)}条，其中{open_}条没有定。", *untold(inputs)]
     for kind, those in kinds:
         told += [f"【{kind}】"] if those else []
         for one in those:

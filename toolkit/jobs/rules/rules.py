@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import (
@@ -23,9 +22,12 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.numbers.money import FEN
 from toolkit.core.posts.subsidies import LEADER_RULE
-from toolkit.core.rules.dated import Rule, Rules, Status
+from toolkit.core.rules import regions
+from toolkit.core.rules.dated import Rule, Rules, Status, value_text
+from toolkit.core.tables.catalogue import RULES
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
-from toolkit.jobs.parts import below
+from toolkit.jobs.parts import below, need
+from toolkit.jobs.rules import packs
 
 _TOWNSHIPS = "列入补贴预算的乡镇数"
 _DAY = dt.timedelta(days=1)
@@ -37,7 +39,7 @@ def build(inputs: Inputs) -> Outcome:
     wanted = inputs.params.get("history")
     keys = _money_keys(rules) if wanted and not key else _keys(rules, key)
     chosen = [rule for each in keys for rule in _chosen(rules, each, day)]
-    lines = [] if key or wanted else [f"共{len(keys)}项；要写成表格的用 ⟦history⟧。"]
+    lines = [] if key or wanted else [f"共{len(keys)}项；要写成表格的用 ⟦history⟧。", *untold(inputs)]
     for each in keys:
         mine = [rule for rule in chosen if rule.key == each]
         if mine or key:
@@ -50,9 +52,15 @@ def build(inputs: Inputs) -> Outcome:
     return Outcome(
         documents=tuple(documents),
         counts=counts,
-        rows=[_json(rule) for rule in chosen],
+        rows=[packs.plain(rule) for rule in chosen],
         summary=tuple(lines),
     )
+
+
+def untold(inputs: Inputs) -> tuple[str, ...]:
+    """What is to be said where an office has not said in which province, city and county it is."""
+    where = regions.of(inputs.settings).province
+    return () if where else (regions.told(inputs.settings, inputs.rules),)
 
 
 def _keys(rules: Rules, key: str | None) -> tuple[str, ...]:
@@ -76,24 +84,6 @@ def _chosen(rules: Rules, key: str, day: dt.date | None) -> tuple[Rule, ...]:
     return tuple(rule for rule in found if rule is not None)
 
 
-def value_text(rule: Rule) -> str:
-    """«8,000元/人/年», «60、70、80岁», «1949年9月30日», «60岁、1965年1月、4个月、36个月»."""
-    units = rule.unit.split("、")
-    if len(units) == len(rule.values) > 1:
-        pairs = zip(rule.integers(), units, strict=True)
-        return "、".join(
-            f"{v // 100}年{v % 100}月" if u == "出生年月" else f"{v}{'个' * (u == '月')}{u}" for v, u in pairs
-        )
-    if rule.unit == "日期" and len(rule.values) == 1:
-        number = int(rule.value)
-        return f"{number // 10000}年{number // 100 % 100}月{number % 100}日"
-    texts = [
-        f"{v:,.2f}".removesuffix(".00") if rule.unit.startswith("元") else f"{v.normalize():f}"
-        for v in rule.values
-    ]
-    return "、".join(texts) + rule.unit
-
-
 def span_text(rule: Rule) -> str:
     """«1990-01-01至1999-12-31», «2017-01-01起»."""
     first = rule.since.isoformat()
@@ -111,20 +101,6 @@ def _lines(key: str, rules: Sequence[Rule], day: dt.date | None) -> list[str]:
             f"        依据：{rule.source}（{rule.cell}）",
         ]
     return out
-
-
-def _json(rule: Rule) -> dict[str, Any]:
-    return {
-        "key": rule.key,
-        "values": [f"{v:f}" for v in rule.values],
-        "unit": rule.unit,
-        "who": rule.who,
-        "since": rule.since.isoformat(),
-        "until": rule.until.isoformat() if rule.until else None,
-        "status": rule.status.value,
-        "source": rule.source,
-        "cell": str(rule.cell),
-    }
 
 
 # --- 历年补贴沿革表 ----------------------------------------------------------------------------------------
@@ -226,6 +202,37 @@ JOB = Job(
                 ("rules 老干组长补贴 --on 2017-01-01", "2017年1月1日的老干组长补贴"),
                 ("rules --history", "写出历年补贴沿革表.xlsx"),
             ),
+        ),
+        Action(
+            build=packs.add,
+            title="加入规则包",
+            help="把别处送来的规则包（或工具自带的）加进 设置.xlsx「规则」表：本省、本市、本县的照用，别处的只作参考；本单位定了的不改。",
+            needs=(need(RULES, optional=True),),
+            parameters=(
+                Parameter(
+                    "pack",
+                    "规则包",
+                    "规则包文件（.toml），或工具自带的名称，如 蕲春县",
+                    "file",
+                    positional=True,
+                    required=True,
+                    once=True,
+                ),
+            ),
+            examples=(
+                ("rules add 浠水县规则包.toml --dry-run", "只看会加什么，不写"),
+                ("rules add 蕲春县", "加入工具自带的"),
+            ),
+            name="add",
+            changes=True,
+            texts=packs.file_of,
+        ),
+        Action(
+            build=packs.export,
+            title="导出规则包",
+            help="把本单位在「规则」表里定了的写成一个规则包，可以用 U 盘送给别的单位；里面没有个人信息。",
+            examples=(("rules export", "写出本县的规则包"),),
+            name="export",
         ),
     ),
 )

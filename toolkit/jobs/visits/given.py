@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.festivals import occasion
@@ -33,15 +34,35 @@ _DOUBT = regex(
     "[?？]|待|不明|不清|外出|出[门差远]|电话|[无没]人|锁门|门锁|联系不|旅[游行]|探亲|住院|[放存][在着到放]|外地|[儿女]家|转[账交]|村部"
 )
 """Below 签领人: may be why nobody signed (外出, 放在村部)."""
+PAPER = "纸上已签"
+"""As 签领人 of a line whose signature was seen on paper: nobody has read the name."""
 _WHERE = "请核对后在签领表改正，再登记一次。"
 
 
-def build(inputs: Inputs) -> Outcome:
-    """Enter into 慰问记录 who has signed; who is there already is not entered again."""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a person has confirmed of a line on paper: when (None: not said), and who went."""
+
+    day: dt.date | None = None
+    by: str = ""
+
+
+Signatures = Mapping[tuple[str, str, str], Signed]
+"""Name, 人员编号 and township of a line (their keys) → what was confirmed."""
+
+
+def build(inputs: Inputs, signed: Signatures | None = None) -> Outcome:
+    """Enter into 慰问记录 who has signed; who is there already is not entered again.
+
+    Args:
+        inputs: As ever.
+        signed: The lines of the paper that were confirmed, and no others; None: what stands below 签领人.
+    """
     found, gifts = festival_of(inputs, over=True), inputs.table(GIFTS)
     town = township_key(inputs.params.get("township") or "")
     rows = [r for r in _receipts(inputs, found) if not town or township_key(_town(r)) == town]
-    entry = _Entry(inputs, found)
+    rows = [r for r in rows if signed is None or line_key(r) in signed]
+    entry = _Entry(inputs, found, signed or {})
     entered = [values for record in rows if (values := entry.values(record))]
     changes = [ledgers.row(gifts, GIFTS, values, {"日期", "项目", "姓名"}) for values in entered]
     kept = ledger.kept_at(inputs, GIFTS, gifts)
@@ -88,6 +109,11 @@ def _receipts(inputs: Inputs, found: FestivalList) -> list[Record]:
     return rows
 
 
+def line_key(record: Record) -> tuple[str, str, str]:
+    """Name, 人员编号 and township of a line of a 签领表."""
+    return name_key(record.text("姓名")), record.text("人员编号"), township_key(_town(record))
+
+
 def _town(record: Record) -> str:
     """A sheet of the 签领表 has the township's name."""
     return record.text("所属乡镇") or record.source.grid.sheet
@@ -96,8 +122,9 @@ def _town(record: Record) -> str:
 class _Entry:
     """What is entered, row by row, and what is not and why."""
 
-    def __init__(self, inputs: Inputs, found: FestivalList) -> None:
-        """Of a festival."""
+    def __init__(self, inputs: Inputs, found: FestivalList, signed: Signatures) -> None:
+        """Of a festival, with what was confirmed of its paper."""
+        self._signed = signed
         self._inputs, self._found = inputs, found
         self._asked = found.occasion
         self._people = Named(found.elders.listed)
@@ -111,6 +138,8 @@ class _Entry:
     def values(self, record: Record) -> dict[str, Scalar]:
         """What is entered of a row; nothing where nobody has signed, or it stands there already."""
         signer, remark = said(record, "签领人"), said(record, "备注")
+        if not signer and line_key(record) in self._signed:
+            signer = PAPER
         wrote = signer or record.text("慰问日期")
         if _DOUBT.search(signer) or (wrote and _NOT.search(remark) and not _NOT.search(signer)):
             beside = f"、备注{quoted(remark)}" if remark else ""
@@ -144,7 +173,8 @@ class _Entry:
         day = self._within(record.raw("慰问日期")) or read_term(record, "慰问日期", problems, end=False)
         if problems:
             return self._ask(record, "慰问日期", f"慰问日期{quoted(record.text('慰问日期'))}看不懂")
-        day = day or self._inputs.params.get("date") or self._inputs.today
+        paper = self._signed.get(line_key(record), Signed())
+        day = day or paper.day or self._inputs.params.get("date") or self._inputs.today
         if self._asked.nearest(day) != self._found.year:
             return self._ask(
                 record, "慰问日期", f"{day.isoformat()}离{self._found.year}年的{self._found.name}太远"
@@ -172,7 +202,7 @@ class _Entry:
             "所属乡镇": person.township,
             "慰问金": amount.value,
             "慰问品": said(record, "慰问品"),
-            "慰问人": said(record, "慰问人") or self._inputs.params.get("by"),
+            "慰问人": said(record, "慰问人") or paper.by or self._inputs.params.get("by"),
             "签领人": signer,
             "例外原因": because,
             "备注": remark,

@@ -8,9 +8,11 @@ from decimal import Decimal
 from itertools import accumulate
 
 from toolkit.core.cells import Problem
+from toolkit.core.documents.lists import PaperList, PenField
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
+    Image,
     Kind,
     Look,
     Sheet,
@@ -27,12 +29,14 @@ from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, Sourced, below, filled, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, Sourced, below, filled, sheet_of, strips
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
 """Banknotes and the coin that envelopes are filled with."""
 _LISTED = "慰问名单"
+RECEIVED = (PenField("领", "领"),)
+"""What is ticked on a 签领表, beside the signature: a frame to sign in would take the page to A3."""
 
 
 def summed(those: Iterable[Served]) -> Decimal:
@@ -61,11 +65,16 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
     """签领表, one sheet a township, large, with what was handed out so far in the last column; none for nobody."""
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     sheets: list[Sheet] = []
+    lists: list[PaperList] = []
     for town, those in by_town(found.visited).items():
         sums = {
             id(one): ran
             for one, ran in zip(those, accumulate(s.amount or Decimal(0) for s in those), strict=True)
         }
+        listed = _listed(found, town, those)
+        signing, drawn = strips(listed, "领了打勾")
+        lines = {id(one): each for one, each in zip(those, drawn, strict=False)}
+        lists.append(listed)
         parts: list[Part[Served]] = [
             (NUMBER, None),
             (Column("姓名", Kind.SHORT, 10), lambda s: s.person.name),
@@ -79,6 +88,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             (Column("慰问人", Kind.SHORT, 9), lambda s: "" if s.visitor.endswith(PROPOSED) else s.visitor),
             (Column("例外原因", Kind.TEXT, 12), lambda s: s.because),
             (Column("备注", Kind.HAND, 10), None),
+            (signing, _strip_of(lines)),
         ]
         if all(one.amount is None for one in those):
             parts = [part for part in parts if part[0].title not in ("慰问金", "累计")]
@@ -91,13 +101,30 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
                 sums={"慰问金": summed(those)} if paid else None,
                 title=f"{found.title}签领表（{town}）",
                 subtitle=below(inputs, f"共{len(those)}人", "单位：元" if paid else "", f"带队：{BLANK}"),
-                notes=("请本人签名；代领的写代领人姓名，备注写与本人关系；没有领的，备注写明。",),
+                notes=(
+                    "请本人签名，领了打勾（✓）；代领的写代领人姓名，备注写与本人关系；没有领的不打勾，备注写明。填好可以扫描或拍照，用「扫描回登」登记。",
+                ),
                 large=True,
             )
         )
     if sheets:
         name = f"{found.title}签领表{suffix}"
-        yield SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
+        yield SheetDocument(f"{name}.xlsx", tuple(sheets), title=name, lists=tuple(lists))
+
+
+def _listed(found: FestivalList, town: str, those: Sequence[Served]) -> PaperList:
+    """What each line stands for when the paper comes home."""
+    rows = tuple(
+        {"姓名": s.person.name, "人员编号": s.person.number, "所属乡镇": town, "单位": unit(s.person)}
+        for s in those
+    )
+    about = {"节日": found.occasion.name, "年": str(found.year)}
+    title = f"{found.title}签领表（{town}）"
+    return PaperList("visits", f"{found.title}/{town}", title, RECEIVED, rows, about)
+
+
+def _strip_of(lines: Mapping[int, Image]) -> Callable[[Served], Image | None]:
+    return lambda one: lines.get(id(one))
 
 
 def _running(sums: Mapping[int, Decimal]) -> Callable[[Served], Formula]:

@@ -168,13 +168,20 @@ def _read(office: Office, year: int) -> Mapping[Place, Frozen]:
     if hashlib.sha256(data).hexdigest() not in Journal(office.folder).written(path):
         what = "定稿以后被改动过，不能拿来比，"
         raise Stop.at(Cell(path.name), what, "请从备份里取回原来的，或重新定稿。", "freeze-altered")
-    book, found = load_workbook(io.BytesIO(data), read_only=True), dict[Place, Frozen]()
-    hashes = {str(row[0]): str(row[1]) for row in book[_FILES].iter_rows(min_row=4, values_only=True)}
+    book, made, found = load_workbook(io.BytesIO(data), read_only=True), hashes(path), dict[Place, Frozen]()
     for row in book[_FIGURES].iter_rows(min_row=3, values_only=True):
         kind, sheet, who, column, ref, file, value = ("" if v is None else v for v in row)
-        one = Frozen(float(str(value)), str(ref), str(file), hashes[str(file)])
+        one = Frozen(float(str(value)), str(ref), str(file), made[str(file)])
         found[str(kind), str(sheet), str(who), str(column)] = one
     return found
+
+
+def hashes(path: Path) -> dict[str, str]:
+    """The results that a year's frozen figures were made from, each with its SHA-256."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second
+
+    book = load_workbook(io.BytesIO(disk.contents(path)), read_only=True)
+    return {str(row[0]): str(row[1]) for row in book[_FILES].iter_rows(min_row=4, values_only=True)}
 
 
 def told(

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, address, parse_address
-from toolkit.core.documents.outcome import Formula, Link, Outcome, Styled
+from toolkit.core.documents.outcome import Formula, Image, Link, Outcome, Styled
 from toolkit.core.documents.tracing import traced
 from toolkit.core.rules.dated import Rule
 from toolkit.files import disk, layout
@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loaded when a workbook is written
 
 FOLDER = "来历"
 _REASONS = 12  # why somebody was left out, the most frequent
+_LOT = 256  # origins after which those of no use are looked for
 
 
 def path_of(office: Path, sha256: str) -> Path:
@@ -41,7 +42,7 @@ def path_of(office: Path, sha256: str) -> Path:
 
 def keep(
     office: Path, inputs: Inputs, outcome: Outcome, results: Iterable[tuple[str, str, Sequence[Layout]]]
-) -> None:
+) -> bool:
     """Write down the origins of a run's workbooks.
 
     Args:
@@ -49,7 +50,12 @@ def keep(
         inputs: What the run has read.
         outcome: What came of it.
         results: Of each workbook its name, its hash and where its rows stand.
+
+    Returns:
+        Whether another lot of them is full: see pruning.
     """
+    results = list(results)
+    before = len(disk.names(path_of(office, "").parent)) if results else 0
     reasons = Counter(re.sub(r"\d+", "…", out.reason) for out in outcome.excluded)
     run = {
         "files": [{"name": f.name, "path": f.path, "sha256": f.sha256} for f in inputs.files],
@@ -67,6 +73,7 @@ def keep(
             temporary.write_bytes(data)
             disk.share(temporary)
             disk.replace(temporary, target)
+    return (before + len(results)) // _LOT > before // _LOT
 
 
 def load(office: Path, sha256: str) -> dict[str, Any] | None:
@@ -145,7 +152,11 @@ def _said(value: object) -> str:
         value = value.value
     if isinstance(value, Link):
         value = value.text
-    if value is None or isinstance(value, Formula) or (isinstance(value, str) and value.startswith("=")):
+    if (
+        value is None
+        or isinstance(value, Formula | Image)
+        or (isinstance(value, str) and value.startswith("="))
+    ):
         return ""
     if isinstance(value, bool):
         return str(value)

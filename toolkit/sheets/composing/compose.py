@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.image import Image as Drawn
 from xlsxwriter.packager import Packager
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -24,6 +26,7 @@ from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop, address
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
+    Image,
     Kind,
     Level,
     Link,
@@ -39,7 +42,7 @@ from toolkit.core.words import regex
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.sheets.composing import contents
-from toolkit.sheets.composing.fitting import Fit, fit, groups
+from toolkit.sheets.composing.fitting import AIR, Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, absolute, for_paper, named, quoted
 from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, Looks, Sizes
 from toolkit.sheets.composing.paper import A3, MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP
@@ -94,6 +97,10 @@ _MAX_LINKS = 65_530  # of a sheet, in Excel
 _MAX_FORMULA = 8_192  # characters
 _CONTROLS = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TYPED_ROWS = 5_000  # so far down lists are offered where typing goes on below the table
+_HELD_BY_TWO = regex(
+    r'<xdr:twoCellAnchor editAs="oneCell">(<xdr:from>.*?</xdr:from>)<xdr:to>.*?</xdr:to>'
+    r"(?=.*?(<a:ext cx=.*?/>))(.*?)</xdr:twoCellAnchor>"
+)
 _ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})
 
 
@@ -104,10 +111,20 @@ class Parts(Packager):  # type: ignore[misc]  # XlsxWriter has no types
 
     def _create_package(self) -> list[Any]:
         self.members = tuple(
-            deflate(name, part.getvalue() if binary else part.getvalue().encode("utf-8"))
+            deflate(name, part.getvalue() if binary else _kept_size(name, part.getvalue()).encode("utf-8"))
             for part, name, binary in super()._create_package()
         )
         return []
+
+
+def _kept_size(name: str, part: str) -> str:
+    """A drawing's pictures held by one corner and their size: held by two, programs stretch them as they see columns."""
+    return _HELD_BY_TWO.sub(_held_by_one, part) if "/drawing" in name else part
+
+
+def _held_by_one(match: re.Match[str]) -> str:
+    size = match[2].replace("<a:ext", "<xdr:ext")
+    return f"<xdr:oneCellAnchor>{match[1]}{size}{match[3]}</xdr:oneCellAnchor>"
 
 
 class PackedWorkbook(Workbook):  # type: ignore[misc]  # likewise
@@ -335,7 +352,7 @@ class SheetWriter:
         self._target.take(row, pieces, len(places) - 1, strings)
 
     def _style(
-        self, content: Scalar | Link | Formula, kind: Kind, level: Level, look: Look
+        self, content: Scalar | Link | Formula | Image, kind: Kind, level: Level, look: Look
     ) -> tuple[Format, int]:
         """The format of a cell, with its number in the workbook."""
         made = self._looks.cell(
@@ -349,8 +366,11 @@ class SheetWriter:
         return made, made._get_xf_index()  # noqa: SLF001 - likewise
 
     def _value(
-        self, row: int, column: int, kind: Kind, value: Scalar | Link | Formula, style: Format
+        self, row: int, column: int, kind: Kind, value: Scalar | Link | Formula | Image, style: Format
     ) -> None:
+        if isinstance(value, Image):
+            self._picture(row, column, value, style)
+            return
         if isinstance(value, Formula):
             self._formula(row, column, kind, value, style)
             return
@@ -366,6 +386,15 @@ class SheetWriter:
             self._target.write_datetime(row, column, held, style)
         else:
             self._target.write_number(row, column, held, style)
+
+    def _picture(self, row: int, column: int, image: Image, style: Format) -> None:
+        """A picture in its cell, as large as it says wherever the sheet is opened: it moves, and is not stretched."""
+        self._target.write_blank(row, column, None, style)
+        drawn = Drawn(io.BytesIO(image.data))
+        across = image.width_mm / _MM * drawn._x_dpi / drawn._width  # noqa: SLF001 - its only names
+        down = across if image.height_mm is None else image.height_mm / _MM * drawn._y_dpi / drawn._height  # noqa: SLF001
+        options = {"x_scale": across, "y_scale": down, "object_position": 2, "description": image.description}
+        self._target.insert_image(row, column, drawn, options | {"x_offset": 2 * AIR, "y_offset": AIR})
 
     def _text(self, row: int, column: int, text: str, style: Format) -> None:
         """Text as text, whatever it looks like."""
@@ -478,12 +507,12 @@ class SheetWriter:
             target.hide()
 
 
-def _end(content: Scalar | Link | Formula, kind: Kind) -> tuple[object, str]:
+def _end(content: Scalar | Link | Formula | Image, kind: Kind) -> tuple[object, str]:
     """Mark and end of a cell that holds no text."""
     if content is None:
         return None, "/>"
-    if isinstance(content, Link):
-        return Link, ""
+    if isinstance(content, Link | Image):
+        return type(content), ""
     mark = contents.number_format(content, kind)
     if isinstance(content, Formula | bool | dt.datetime):
         return mark, ""

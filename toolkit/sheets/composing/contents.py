@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from toolkit.core.documents.outcome import Content, Formula, Kind, Link, Look, Scalar, Styled
+from toolkit.core.documents.outcome import Content, Formula, Image, Kind, Link, Look, Scalar, Styled
 from toolkit.core.words import regex
 
 GENERAL, TEXT = "General", "@"
@@ -32,7 +32,7 @@ Stored = str | int | float | dt.date | dt.datetime | None
 """What XlsxWriter is given."""
 
 
-def unwrap(content: Content, look: Look) -> tuple[Scalar | Link | Formula, Look]:
+def unwrap(content: Content, look: Look) -> tuple[Scalar | Link | Formula | Image, Look]:
     """The value inside, and its look: its own before its row's."""
     return (content.value, content.look) if isinstance(content, Styled) else (content, look)
 
@@ -110,7 +110,7 @@ class _EmptyText(str):
 EMPTY_RESULT = _EmptyText()
 
 
-def number_format(value: Scalar | Link | Formula, kind: Kind) -> str:
+def number_format(value: Scalar | Link | Formula | Image, kind: Kind) -> str:
     """The number format for this value in a column of this kind; None gives that of an empty cell."""
     if isinstance(value, Formula):
         value = value.value
@@ -121,7 +121,7 @@ def number_format(value: Scalar | Link | Formula, kind: Kind) -> str:
         case str():
             # Digits that are a text (a phone in a column of remarks) stay one when the cell is edited.
             return TEXT if kind is Kind.CODE or value.isdigit() else GENERAL
-        case Link() | bool():
+        case Link() | Image() | bool():
             return GENERAL
         case Decimal() if kind is Kind.MONEY and value != round(value, 2):
             return FINER_MONEY
@@ -135,12 +135,12 @@ def number_format(value: Scalar | Link | Formula, kind: Kind) -> str:
             return of_kind if of_kind in (DATE, DATETIME) else DATE
 
 
-def shown(value: Scalar | Link | Formula, kind: Kind) -> str:
+def shown(value: Scalar | Link | Formula | Image, kind: Kind) -> str:
     """About what the cell shows, to measure it."""
     match value:
         case str():
             return value
-        case None:
+        case None | Image():
             return ""
         case Link():
             return value.text

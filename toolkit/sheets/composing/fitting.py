@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.documents.outcome import Column, Kind, Level, Sheet, Styled
+from toolkit.core.documents.outcome import Column, Image, Kind, Level, Row, Sheet, Styled
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.layout import Layout, is_data, lay_out
 from toolkit.sheets.composing.looks import LARGE, LINE_HEIGHT, NORMAL, TALLEST, Sizes
@@ -23,6 +23,9 @@ from toolkit.sheets.composing.paper import (
     laid_on_paper,
 )
 from toolkit.sheets.composing.texts import count_lines, longest_lines
+
+AIR = 5  # pixels above a picture in its cell, twice as many to its left: what a code wants to be found
+_POINTS = 72 / 25.4  # to a millimetre
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,15 @@ def _line_heights(
             heights.append(sizes.height(counts[index]) if counts[index] > 1 else None)
         else:
             least = sizes.hand if pen and is_data(line) else sizes.row
-            heights.append(max(least, sizes.height(counts[index])))
+            heights.append(max(least, sizes.height(counts[index]), _pictured(line)))
     return heights, spread
+
+
+def _pictured(line: Row | None) -> float:
+    """Points that the pictures of a row need, with air above and below; 0: it has none that says how tall it is."""
+    cells = line.cells if line else ()
+    tall = [each.height_mm for each in cells if isinstance(each, Image) and each.height_mm]
+    return max(tall) * _POINTS + 2 * AIR * 0.75 if tall else 0.0
 
 
 def sentence(layout: Layout, index: int) -> str | None:

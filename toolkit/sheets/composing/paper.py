@@ -120,6 +120,7 @@ _USUAL = {
     Kind.DATE: (10, 16),
     Kind.DATETIME: (16, 20),
     Kind.HAND: (12, 16),
+    Kind.PICTURE: (12, 60),
 }
 # Of columns that wrap; others are as wide as what they hold.
 _LEAST = {Kind.TEXT: 10.0, Kind.CODE: 10.0, Kind.HAND: 9.0}
@@ -217,7 +218,10 @@ def _without_empty(table: MeasuredSheet, named: Collection[str]) -> Groups:
     return [
         (number,)
         for number, (column, texts) in enumerate(zip(sheet.columns, table.texts, strict=True))
-        if column.kind is Kind.HAND or column.title in kept or any(texts) or not any(map(any, table.texts))
+        if column.kind in (Kind.HAND, Kind.PICTURE)
+        or column.title in kept
+        or any(texts)
+        or not any(map(any, table.texts))
     ]
 
 
@@ -355,7 +359,7 @@ def _unbroken(
 def _wish(
     column: Column, need: tuple[float, float], lines: int, factor: float, *, declared: bool
 ) -> WidthWish:
-    if column.width is not None and (declared or column.kind is Kind.HAND):
+    if column.width is not None and (declared or column.kind in (Kind.HAND, Kind.PICTURE)):
         return WidthWish(min(column.width, _LEAST.get(column.kind, 99.0)), column.width)
     header = _header_width(column, lines)
     least, best = (max(width, header) * factor for width in need)

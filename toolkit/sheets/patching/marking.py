@@ -67,7 +67,7 @@ _BEFORE_RULES = {
     "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
     "phoneticPr", "conditionalFormatting",
 }  # fmt: skip
-_BEFORE_NOTES = _BEFORE_RULES | {
+BEFORE_NOTES = _BEFORE_RULES | {
     "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks",
     "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
 }  # fmt: skip
@@ -154,11 +154,12 @@ def _colour(book: WorkbookPart, xml: SheetXml, refs: Sequence[str], inner: Splic
             f'<{p}conditionalFormatting sqref="{area}"><{p}cfRule type="expression" dxfId="{number}" priority="{rank}">'
             f'<{p}formula>LEN("{_SIGN}")&gt;0</{p}formula></{p}cfRule></{p}conditionalFormatting>'
         ).encode()
-    at = _end_of(xml.whole, _BEFORE_RULES)
+    at = end_of(xml.whole, _BEFORE_RULES)
     inner.put(at, at, lines)
 
 
-def _end_of(root: Node, before: set[str]) -> int:
+def end_of(root: Node, before: set[str]) -> int:
+    """Where a child of the worksheet belongs that comes behind all of these."""
     return max((node.end for node in root.children if node.local in before), default=root.inner)
 
 
@@ -255,7 +256,7 @@ def _write_notes(
         listed = _new_part(
             package, book.part, "comments{}.xml", f'<comments xmlns="{xml.whole.space}"/>'.encode()
         )
-        _relate(book, entry.part, "comments", listed)
+        relate(book, entry.part, "comments", listed)
     data, root = package.tree(listed)
     p = root.prefix
     heads = [node.text for node in _children(root.child("authors"))]
@@ -362,15 +363,13 @@ def _new_part(package: Package, owner: str, name: str, data: bytes) -> str:
     return part
 
 
-def _relate(book: WorkbookPart, part: str, kind: str, target: str) -> str:
-    """A relationship from a sheet; its id. Strict files have another address for the kinds."""
+def relate(book: WorkbookPart, part: str, kind: str, target: str) -> str:
+    """A relationship from a sheet or a drawing; its id. Strict files have another address for the kinds."""
     package = book.package
     links = package.relationships(part)
     taken = {link.id for link in links}
     name = next(each for n in range(1, len(taken) + 2) if (each := f"rIdNote{n}") not in taken)
-    link = Relationship(
-        name, f"{_relations(book)}/{kind}", posixpath.relpath(target, posixpath.dirname(part))
-    )
+    link = Relationship(name, f"{relations(book)}/{kind}", posixpath.relpath(target, posixpath.dirname(part)))
     if rels_name(part) in package:
         package.relate(part, [link])
     else:
@@ -378,7 +377,7 @@ def _relate(book: WorkbookPart, part: str, kind: str, target: str) -> str:
     return name
 
 
-def _relations(book: WorkbookPart) -> str:
+def relations(book: WorkbookPart) -> str:
     """The namespace of relationships, which Strict files have elsewhere."""
     return _STRICT if book.root.space.startswith("http://purl.oclc.org/") else OFFICE
 
@@ -394,11 +393,11 @@ def _draw(
     spaces = [b' xmlns:%b="%b"' % pair for pair in _SPACES.items()]
     if not part:
         part = _new_part(package, book.part, "drawings/vmlDrawing{}.vml", b"<xml%b></xml>" % b"".join(spaces))
-        link = _relate(book, entry.part, "vmlDrawing", part)
-        space = _relations(book)
+        link = relate(book, entry.part, "vmlDrawing", part)
+        space = relations(book)
         prefix = next((key for key, said in xml.whole.spaces.items() if said == space and key), "")
         declared = f' xmlns:r="{space}"' if not prefix else ""
-        at = _end_of(xml.whole, _BEFORE_NOTES)
+        at = end_of(xml.whole, BEFORE_NOTES)
         tag = f"<{xml.prefix}legacyDrawing{declared} {prefix or 'r'}:id=".encode() + quote(link) + b"/>"
         inner.put(at, at, tag)
     data = package.text(part)
@@ -428,8 +427,8 @@ def _shape(xml: SheetXml, row: int, column: int, text: str) -> bytes:
     lines = sum(max(1, -(-sum(1 + (sign > "⺀") for sign in line) // _UNITS)) for line in text.split("\n"))
     height = min(_LINE * (lines + 1), _TALLEST)
     left, top = min(column, MAX_COLUMN - 9), min(max(row - 2, 0), MAX_ROW - 99)
-    right, across = _reach(left, 15 + _WIDTH, _column_sizes(xml), MAX_COLUMN - 1)
-    bottom, down = _reach(top, 4 + height, _row_sizes(xml), MAX_ROW - 1)
+    right, across = _reach(left, 15 + _WIDTH, column_sizes(xml), MAX_COLUMN - 1)
+    bottom, down = _reach(top, 4 + height, row_sizes(xml), MAX_ROW - 1)
     return (
         f'<v:shape id="toolkit{address(row, column)}" type="#_x0000_t202" style="position:absolute;'
         f'width:{_WIDTH * 3 // 4}pt;height:{height * 3 // 4}pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" '
@@ -448,7 +447,7 @@ def _reach(at: int, length: int, size: Callable[[int], int], last: int) -> tuple
     return at, length
 
 
-def _column_sizes(xml: SheetXml) -> Callable[[int], int]:
+def column_sizes(xml: SheetXml) -> Callable[[int], int]:
     """Pixels of a column: 7 for each digit of the usual font (ECMA-376 part 1 § 18.3.1.13)."""
     usual = xml.whole.child("sheetFormatPr")
     plain = _number(usual.get("defaultColWidth") if usual else "", 9.14)
@@ -464,7 +463,8 @@ def _column_sizes(xml: SheetXml) -> Callable[[int], int]:
     return lambda at: round(7 * next((wide for first, last, wide in known if first <= at + 1 <= last), plain))
 
 
-def _row_sizes(xml: SheetXml) -> Callable[[int], int]:
+def row_sizes(xml: SheetXml) -> Callable[[int], int]:
+    """Pixels of a row, from its points at 96 dpi."""
     usual = xml.whole.child("sheetFormatPr")
     plain = _number(usual.get("defaultRowHeight") if usual else "", 15)
 

@@ -19,10 +19,10 @@ from toolkit.files.looking.guard import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
-from toolkit.sheets.patching import checks, insertion, marking
+from toolkit.sheets.patching import checks, copying, insertion, marking, pictures
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import open_sheets, stale_formulas
-from toolkit.sheets.patching.parts.book import WorkbookPart
+from toolkit.sheets.patching.parts.book import Block, WorkbookPart
 from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
 from toolkit.sheets.patching.parts.styles import CellFormats
@@ -196,6 +196,31 @@ class WorkbookPatch:
             for column in given:
                 self._take(edit, row, column, given[column], made[column])
             return row
+
+    # Copies and pictures.
+
+    def copy_sheet(self, sheet: str, names: Sequence[str]) -> None:
+        """Copy a sheet with all that hangs on it, once for each name; the sheet itself is hidden. See `copying`.
+
+        Raises:
+            Stop: There is no such sheet, or something on it can be in a workbook only once.
+        """
+        entry = self._edit(sheet).entry
+        with self._telling(entry.name):
+            self._settle()
+            copying.copy(self._book, entry, names)
+            self._book, self._edits = WorkbookPart(self._package), {}
+            self.__dict__.pop("_values", None)
+
+    def picture(self, sheet: str, ref: str, data: bytes) -> None:
+        """Lay a picture over a cell, a merged one whole, in its proportions. Raises Stop."""
+        row, column = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            self._settle()
+            edit = self._edit(sheet)
+            own = (area for area in edit.merged() if area.covers(row, column))
+            pictures.lay(edit, next(own, Block(row, column, row, column)), data)
+            self._edits = {}
 
     # Marks, for copies that go back to whoever keeps the workbook.
 

@@ -155,6 +155,8 @@ class OoxmlSource:
             struck=frozenset(facts.struck),
             comments=comments,
             day_shift=self._day_shift,
+            areas=tuple(facts.merges),
+            drawn=partial(_drawn, style),
         )
 
     def _plain(self, sheet: SheetPart, struck: frozenset[int], left: Mapping[int, str]) -> columns.PlainSheet:
@@ -258,6 +260,10 @@ def _format_of(
     codes: Callable[[], tuple[str, ...]], style: Callable[[int, int], int], row: int, column: int
 ) -> str:
     return formats.pick(codes(), style(row, column))
+
+
+def _drawn(style: Callable[[int, int], int], row: int, column: int) -> bool:
+    return style(row, column) != 0
 
 
 def _is_ours(error: BaseException) -> bool:

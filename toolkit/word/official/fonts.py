@@ -11,23 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterable
 
+from toolkit.core.documents.official import faces
 from toolkit.core.words import regex
 
-CHAINS: dict[str, tuple[str, ...]] = {
-    "方正小标宋简体": ("方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "小标宋", "华文中宋", "STZhongsong"),
-    "仿宋_GB2312": ("仿宋", "FangSong", "华文仿宋", "STFangsong"),
-    "楷体_GB2312": ("楷体", "KaiTi", "华文楷体", "STKaiti"),
-    "黑体": ("SimHei", "华文黑体", "STHeiti"),
-    "宋体": ("SimSun", "新宋体", "NSimSun"),
-}
-"""A font by the name that official letters use → other names it goes by, and fonts that serve in its place."""
-_SAME = {
-    "黑体": {"simhei"},
-    "宋体": {"simsun"},
-    "方正小标宋简体": {"方正小标宋_gbk", "fzxiaobiaosong-b05s", "小标宋"},
-    "仿宋_GB2312": {"仿宋", "fangsong"},  # the same design; today's Windows has it under this name
-    "楷体_GB2312": {"楷体", "kaiti"},
-}
 _REGISTRY = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Fonts"
 _TYPE = regex(r"(?i)\s*\((?:TrueType|OpenType|All res|VGA res|[0-9, ]+)\)$")
 
@@ -41,7 +27,11 @@ def missing(installed: Collection[str]) -> tuple[str, ...]:
     if not installed:
         return ()
     have = {name.casefold() for name in installed}
-    return tuple(name for name in CHAINS if name.casefold() not in have and not _SAME[name] & have)
+    return tuple(
+        one["name"]
+        for one in faces().values()
+        if not have & {name.casefold() for name in (one["name"], *one["same"])}
+    )
 
 
 def installed() -> frozenset[str]:

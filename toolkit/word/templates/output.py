@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from toolkit.core.documents.outcome import Image, Rich, Span
+from toolkit.core.cells import Severity
+from toolkit.core.documents.outcome import Gap, Image, Rich, Span
 from toolkit.core.words import regex
 from toolkit.word.templates import pictures
 from toolkit.word.templates.expressions.filters import show
@@ -41,7 +42,7 @@ def escape(text: str) -> str:
     return text.replace("\n", _BREAK).replace("\t", _TAB)
 
 
-def _missed(tag: int, value: Miss | Unshowable | None, instead: str = "") -> str:
+def _missed(tag: int, value: Miss | Gap | Unshowable | None, instead: str = "") -> str:
     """Note a miss; None: it is there but empty. Gives what is printed in its place."""
     note(tag, Miss.because(str(value)) if isinstance(value, Unshowable) else value)
     return instead
@@ -64,10 +65,24 @@ def put_any(value: object, tag: int) -> str:
         return value
     if isinstance(value, Miss):
         return _missed(tag, value)
+    if type(value) is Gap:
+        return _gap(tag, value)
     try:
         return _shown(value)
     except Unshowable as unfit:
         return _missed(tag, unfit)
+
+
+def _gap(tag: int, gap: Gap, *, own_run: bool = False) -> str:
+    """An empty field whose cell is known: noted, and marked in the document where that is wanted."""
+    if gap.problem is None:
+        return ""
+    note(tag, gap)
+    if gap.problem.severity is Severity.ERROR:
+        return ""
+    look = TALLY.get().look(tag)
+    marked = f'<w:r>{_properties(Span(""), look, MARKED)}<w:t xml:space="preserve">【{escape(gap.name)}】</w:t></w:r>'
+    return marked if own_run else f'</w:t></w:r>{marked}<w:r>{look}<w:t xml:space="preserve">'
 
 
 def put_entry(read: Callable[[object, str], object], owner: object, name: str, tag: int) -> str:
@@ -83,6 +98,8 @@ def put_entry(read: Callable[[object, str], object], owner: object, name: str, t
         value = owner.get(name)
         if type(value) is str and len(value) <= SHORT and _SPECIAL.search(value) is None:
             return value
+        if type(value) is Gap:
+            return ""  # as a table has blank cells
     return put_any(read(owner, name), tag)
 
 
@@ -108,8 +125,8 @@ def put_picture(tags: Callable[[int], Tag], value: object, tag: int) -> str:
         tag: The tag's number.
     """
     there = tags(tag)
-    if isinstance(value, Miss) or value in (None, ""):
-        return _missed(tag, value if isinstance(value, Miss) else None, there.look)
+    if isinstance(value, Miss | Gap) or value in (None, ""):
+        return _missed(tag, value if isinstance(value, Miss | Gap) else None, there.look)
     embed = TALLY.get().embed
     if type(value) is not Image or embed is None:
         return _missed(tag, Miss.because("不是图片，不能放在这里"), there.look)
@@ -129,6 +146,8 @@ def put_rich(tags: Callable[[int], Tag], value: object, tag: int) -> str:
     """
     if isinstance(value, Miss):
         return _missed(tag, value)
+    if type(value) is Gap:
+        return _gap(tag, value, own_run=True)
     try:
         if type(value) is Image:
             return f'<w:r><w:t xml:space="preserve">{_shown(value)}</w:t></w:r>'
@@ -156,13 +175,18 @@ RUN_ORDER = (
 _PROPERTY = regex(r"(?s)<w:(\w+)\b[^>]*?(?:/>|>.*?</w:\1>)")
 
 
-def _properties(span: Span, look: str) -> str:
+MARKED = '<w:highlight w:val="yellow"/>'
+
+
+def _properties(span: Span, look: str, highlight: str = "") -> str:
     inner = look.partition(">")[2].rpartition("<")[0]
     have = {match[1]: match[0] for match in _PROPERTY.finditer(inner)}
     for name, value in (("b", span.bold), ("i", span.italic)):
         if value is not None:
             for key in (name, f"{name}Cs"):
                 have[key] = f"<w:{key}/>" if value else f'<w:{key} w:val="0"/>'
+    if highlight:
+        have["highlight"] = highlight
     if span.underline is not None:
         have["u"] = f'<w:u w:val="{"single" if span.underline else "none"}"/>'
     if span.colour:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import struct
-from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from toolkit.core.documents.outcome import Image
+from toolkit.files.looking.pictures import CONTENT_TYPES as CONTENT_TYPES  # noqa: PLC0414 - with the rest of them
+from toolkit.files.looking.pictures import Measured, cropped, measured
 from toolkit.files.opc.package import OFFICE
 from toolkit.word.templates.expressions.sandbox import Unshowable
 
 EMU_PER_MM = 36_000
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_MM = 500
-_JPEG_SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOFn, which carry the size
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _FRAME = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 IMAGE_KIND = f"{OFFICE}/image"
-CONTENT_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp"}
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Kind («png», «jpeg», «gif», «bmp») and size in pixels."""
-
-    kind: str
-    width: int
-    height: int
 
 
 def measure(data: bytes) -> Measured:
@@ -37,38 +26,12 @@ def measure(data: bytes) -> Measured:
         Unfit: Not one of the four kinds, or cut off.
     """
     try:
-        found = _measure(data)
-    except (struct.error, IndexError) as error:
+        found = measured(data)
+    except ValueError as error:
         raise Unshowable("的图片已经损坏") from error
     if found is None:
         raise Unshowable("的图片不是 PNG、JPG、GIF 或 BMP")
-    if found.width <= 0 or found.height <= 0:
-        raise Unshowable("的图片已经损坏")
     return found
-
-
-def _measure(data: bytes) -> Measured | None:
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Measured("png", *struct.unpack_from(">II", data, 16))
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return Measured("gif", *struct.unpack_from("<HH", data, 6))
-    if data.startswith(b"BM"):
-        width, height = struct.unpack_from("<ii", data, 18)
-        return Measured("bmp", width, abs(height))
-    if data.startswith(b"\xff\xd8"):
-        at = 2
-        while True:
-            if data[at] != 0xFF:
-                raise IndexError
-            mark = data[at + 1]
-            if mark == 0xFF:  # filler
-                at += 1
-            elif mark in _JPEG_SIZES:
-                height, width = struct.unpack_from(">HH", data, at + 5)
-                return Measured("jpeg", width, height)
-            else:
-                at += 2 + struct.unpack_from(">H", data, at + 2)[0]
-    return None
 
 
 def extent(image: Image) -> tuple[Measured, int, int]:
@@ -79,33 +42,26 @@ def extent(image: Image) -> tuple[Measured, int, int]:
     """
     if len(image.data) > MAX_BYTES:
         raise Unshowable(f"的图片超过 {MAX_BYTES // 1024 // 1024} MB")
-    measured = measure(image.data)
+    found = measure(image.data)
     height = image.height_mm
     if height is None:
-        height = image.width_mm * measured.height / measured.width
+        height = image.width_mm * found.height / found.width
     for length in (image.width_mm, height):
         if not 0 < length <= _MAX_MM:
             raise Unshowable(f"的图片宽高不在 0 到 {_MAX_MM} 毫米之间")
-    return measured, max(1, round(image.width_mm * EMU_PER_MM)), max(1, round(height * EMU_PER_MM))
+    return found, max(1, round(image.width_mm * EMU_PER_MM)), max(1, round(height * EMU_PER_MM))
 
 
-def blip(relationship: str, measured: Measured, box: tuple[int, int]) -> str:
+def blip(relationship: str, picture: Measured, box: tuple[int, int]) -> str:
     """A picture inside a frame of the template, cut at its edges to the frame's proportions, never distorted.
 
     Args:
         relationship: Id of the relationship to the picture's part.
-        measured: The picture.
+        picture: The picture.
         box: Width and height of the frame, in EMU.
     """
-    crop = ""
-    if all(box):
-        wide = measured.width * box[1] - measured.height * box[0]
-        if wide > 0:
-            each = round(50_000 * wide / (measured.width * box[1]))
-            crop = f'<a:srcRect xmlns:a="{_MAIN}" l="{each}" r="{each}"/>' if each else ""
-        else:
-            each = round(50_000 * -wide / (measured.height * box[0]))
-            crop = f'<a:srcRect xmlns:a="{_MAIN}" t="{each}" b="{each}"/>' if each else ""
+    cut = cropped(picture, box)
+    crop = f'<a:srcRect xmlns:a="{_MAIN}"{cut}/>' if cut else ""
     return f'<a:blip xmlns:a="{_MAIN}" xmlns:r="{OFFICE}" r:embed="{relationship}"/>{crop}'
 
 

@@ -10,7 +10,7 @@ a field that is missing or empty stops the document, and the same fields give th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,11 @@ from typing import Any
 from xml.parsers import expat
 
 import jinja2
+from jinja2 import meta
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.outcome import FieldSpec, FieldValue, Image
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, Gap, Image
+from toolkit.files.looking.pictures import Measured
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.files.opc.package import (
@@ -38,12 +40,20 @@ from toolkit.files.opc.package import (
 from toolkit.word.opening import telling
 from toolkit.word.templates import pictures, repair
 from toolkit.word.templates.expressions.grammar import nearest
-from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMuch, not_plain
+from toolkit.word.templates.expressions.sandbox import (
+    PRINT,
+    PRINT_END,
+    TALLY,
+    Miss,
+    Tally,
+    TooMuch,
+    not_plain,
+)
 from toolkit.word.templates.offers import cautions, samples, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
-from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
-from toolkit.word.templates.reading.tags import TagPlace
+from toolkit.word.templates.reading.draft import Draft, TemplatePart, plain_environment, problem, read_draft
+from toolkit.word.templates.reading.tags import Tag, TagPlace
 
 _DECLARATION = DECLARATION.encode()
 _WHOLE = TagPlace("", 0, "")
@@ -84,10 +94,13 @@ class _Pictures:
     def embed(self, part: str, image: Image) -> str:
         return self._relate(part, image, pictures.extent(image)[0])
 
-    def _relate(self, part: str, image: Image, measured: pictures.Measured) -> str:
+    def _relate(self, part: str, image: Image, measured: Measured) -> str:
         name = self.names.setdefault(image.data, f"media/filled{len(self.names) + 1}.{measured.kind}")
         related = self.related.setdefault(part, {})
         return related.setdefault(name, f"rIdFilled{len(related) + 1}")
+
+
+AskedStep = tuple[str, frozenset[str], Callable[[Mapping[str, FieldValue]], bool]]
 
 
 def compile_template(source: Path | str | bytes, *, name: str = "") -> Template:
@@ -131,6 +144,18 @@ class Template:
                     found.append(place)
         return places
 
+    @property
+    def steps(self) -> list[AskedStep]:
+        """NEXT, NEXTIF and SKIPIF of Word's mail merge in order: the fields each asks, and whether a record meets it."""
+        made: list[AskedStep] = []
+        for step in self._draft.steps:
+            environment = plain_environment()
+            asked = environment.parse(f"{PRINT} {step.condition or 1} {PRINT_END}")
+            holds = environment.compile_expression(step.condition or "1")
+            names = frozenset(meta.find_undeclared_variables(asked))
+            made.append((step.kind, names, partial(_holds, holds)))
+        return made
+
     def check(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
         """Every field that is not offered, and every sample that does not fit where it is used.
 
@@ -146,7 +171,12 @@ class Template:
         return cautions(self._draft, samples(offered))
 
     def render(
-        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
+        self,
+        fields: Mapping[str, FieldValue],
+        *,
+        optional: Collection[str] = (),
+        record: str = "",
+        told: list[Problem] | None = None,
     ) -> bytes:
         """The document for these fields.
 
@@ -154,13 +184,16 @@ class Template:
             fields: Plain data: text, whole numbers, Decimal, dates, yes/no, Image, Rich, lists and dicts.
             optional: Paths that may be empty although the template prints them bare.
             record: Whose document it is, for messages.
+            told: Takes what is to be said of fields that are empty and marked in the document.
 
         Raises:
             Stop: Every field that is missing, empty or of a wrong kind; or the document would be too large.
         """
         problems, members = self._run(fields, optional=optional, record=record)
-        if problems:
+        if any(problem.severity is Severity.ERROR for problem in problems):
             raise Stop(*problems)
+        if told is not None:
+            told += problems
         return pack(members)
 
     def _run(
@@ -181,7 +214,8 @@ class Template:
                 members.append(member)
                 continue
             name = member.part.name
-            tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name))
+            looks = partial(_look, member.part.found.tags)
+            tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name), look=looks)
             before = shown.shown
             try:
                 skeleton, data = _print(member, values, tally)
@@ -189,14 +223,14 @@ class Template:
                 return [*problems, self._problem(_WHOLE, *_TOO_MUCH, record)], []
             if tally.notes:
                 problems += self._misses(member, tally.notes, values, optional, record)
-            if problems:
+            if any(problem.severity is Severity.ERROR for problem in problems):
                 continue
             data = _finish(member, skeleton, data)
             if member.part.shapes or shown.shown != before:
                 xml, drawings = repair.number_drawings(data.decode("utf-8"), drawings)
                 data = xml.encode("utf-8")
             members.append(deflate(member.part.name, _DECLARATION + data))
-        if shown.names and not problems:
+        if shown.names and len(members) == len(self._members):
             with telling(self.name, TYPES):
                 members = _with_pictures(members, shown, self._draft.package)
         return problems, members
@@ -208,7 +242,7 @@ class Template:
     def _misses(
         self,
         member: _Compiled,
-        notes: list[tuple[int, Miss | None]],
+        notes: list[tuple[int, Miss | Gap | None]],
         values: Mapping[str, FieldValue],
         optional: Collection[str] | None,
         record: str,
@@ -218,6 +252,10 @@ class Template:
         paths = {use.tag: use.path for use in member.part.study.uses if use.kind == "print"}
         for number, miss in notes:
             tag = member.part.found.tags[number]
+            if isinstance(miss, Gap):
+                if miss.problem is not None:  # its cell says where; each once, however often it is printed
+                    found.setdefault((0, "field-empty", str(miss.problem.cell)), miss.problem)
+                continue
             if miss is None:
                 path = paths.get(number, "")
                 if optional is None or path in optional:
@@ -234,6 +272,14 @@ class Template:
                 hint = _suggest(miss, values)
             found.setdefault((number, kind, key), self._problem(tag.place, message, hint, kind, record))
         return list(found.values())
+
+
+def _holds(condition: Callable[..., object], fields: Mapping[str, FieldValue]) -> bool:
+    return bool(condition(fields))
+
+
+def _look(tags: list[Tag], tag: int) -> str:
+    return tags[tag].look
 
 
 def _compile(part: TemplatePart) -> _Compiled:

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from building.practice.county import SILENT, TOWNSHIPS, alive, register
+from building.practice.services import along
 from fictional.books import shown, write
 from fictional.layouts import COLUMNS
 from fictional.values import CellValue, Person
@@ -50,6 +51,7 @@ def files() -> dict[str, bytes]:
                 people.append(_again(1, *MOVED))
             out[name] = _written(people, Path(folder, "a.xlsx"), layout)
         school = [_again(0, at, cells) for at, cells in SCHOOL]
+        out |= dict(along.files())
         out[_SCHOOL] = _written(school, Path(folder, "a.xlsx"), "plain", COLUMNS[:12] + COLUMNS[17:18])
     out[_EXPORTED] = _page([*_of(TOWNSHIPS[3]), _again(1, *TWIN)])
     return out

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.core.dates.wording import month_day
+from toolkit.core.documents.lists import PaperList, PenField
 from toolkit.core.documents.outcome import Column, Content, Kind, Look, Sheet, SheetDocument, Styled
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
 from toolkit.jobs.notices.sending.plans import NoticePlan
 from toolkit.jobs.notices.views import by_group
-from toolkit.jobs.parts import NUMBER, Part, grouped, sheet_of
+from toolkit.jobs.parts import NUMBER, Part, grouped, sheet_of, strips
 
-_WAYS = "□电话 □微信\n□上门 □转告"
-_HOW = "通知到一人，在「方式」里勾一格，写上时间和接收人（本人或家属）；没有通知到的写原因。"
+WAYS = tuple(
+    PenField(way, label)
+    for way, label in (("电话", "电话"), ("微信", "微信"), ("上门", "上门"), ("家属转告", "转告"))
+)
+_BEYOND = "□电话 □微信\n□上门 □转告"  # of a list that is too long for codes
+_HOW = (
+    "通知到一人，在「方式」里打一个勾（✓），写上时间和接收人（本人或家属）；没有通知到的写原因。"
+    "黑白小方块是回登用的，请不要涂写；填好后可以扫描或拍照，用「扫描回登」登记。"
+)
 
 
 def rosters(plan: NoticePlan, targets: Sequence[Target]) -> list[SheetDocument]:
     """送达名册, a workbook for each township: its own people only, in large print, with the slips to be returned."""
     documents = []
     for town, members in by_group(targets).items():
-        sheets = [_roster(plan, town, members)]
+        listed = _listed(plan, town, members)
+        sheets = [_roster(plan, town, members, listed)]
         if plan.meeting:
             sheets.append(_replies(plan, town, members))
         documents.append(
@@ -29,12 +38,32 @@ def rosters(plan: NoticePlan, targets: Sequence[Target]) -> list[SheetDocument]:
                 tuple(sheets),
                 title=f"{town}送达名册（{len(members)}人）",
                 folder=f"{plan.folder}/送达名册",
+                lists=(listed,),
             )
         )
     return documents
 
 
-def _roster(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
+def _listed(plan: NoticePlan, town: str, members: Sequence[Target]) -> PaperList:
+    """What each line stands for when the paper comes home."""
+    people = [m.who for m in members]
+    rows = tuple(
+        {
+            "姓名": who.name,
+            "人员编号": who.number,
+            "所属乡镇": who.township,
+            "所属支部": who.branch,
+            "单位": who.unit,
+        }
+        for who in people
+    )
+    title = f"{plan.short} {town}送达名册"
+    return PaperList("notices", f"{plan.number}/{town}", title, WAYS, rows, {"通知编号": plan.number})
+
+
+def _roster(plan: NoticePlan, town: str, members: Sequence[Target], listed: PaperList) -> Sheet:
+    ways, drawn = strips(listed, "方式")
+    lines = {id(member): strip for member, strip in zip(members, drawn, strict=False)}
     whose = list(dict.fromkeys(m.responsible for m in members))
     several: tuple[Part[Target], ...] = (
         (Column("责任人", Kind.SHORT, below="姓名"), lambda m: m.responsible),
@@ -47,9 +76,9 @@ def _roster(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
         (Column("姓名", Kind.SHORT), lambda m: m.who.name),
         (Column("单位", Kind.TEXT), lambda m: m.who.unit),
         (Column("住在", Kind.SHORT, below="单位"), lambda m: residence(m.candidate)),
-        (Column("电话", Kind.CODE), lambda m: to_ring(m.candidate)),
+        (Column("电话", Kind.CODE), lambda m: "\n".join(filter(None, (to_ring(m.candidate), _wish(m))))),
         *(several if len(whose) > 1 else ()),
-        (Column("方式", Kind.SHORT), _way),
+        (ways, lambda m: _told(m) or lines.get(id(m), _BEYOND)),
         (Column("通知时间", Kind.HAND, 14), None),
         (Column("接收人", Kind.HAND, 9), None),
         (Column("没有通知到的原因", Kind.HAND, 14), None),
@@ -60,11 +89,13 @@ def _roster(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
     )
 
 
-def _way(member: Target) -> Content:
-    if member.chain.delivered is not None:
-        return Styled(f"已通知\n{member.chain.delivered.text()}", Look.GOOD)
-    wish = wishes(member.candidate.person)
-    return f"{_WAYS}\n{wish}" if wish else _WAYS
+def _told(member: Target) -> Content:
+    when = member.chain.delivered
+    return Styled(f"已通知\n{when.text()}", Look.GOOD) if when is not None else None
+
+
+def _wish(member: Target) -> str:
+    return "" if _told(member) else wishes(member.candidate.person)
 
 
 def _replies(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:

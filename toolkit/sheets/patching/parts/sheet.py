@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
+from weakref import proxy
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
 from toolkit.core.words import regex
@@ -284,7 +285,7 @@ class FormulaCells:
     """Formula cells by offset. Raises MarkupError when one stands where none can."""
 
     def __init__(self, xml: SheetXml) -> None:
-        self._xml = xml
+        self._xml: SheetXml = proxy(xml)  # a circle would stay for good: commands run without their collector
         self._found: array[int] | None = None
         self._special: list[FormulaCell] | None = None
 

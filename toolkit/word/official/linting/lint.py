@@ -121,8 +121,8 @@ def _problems(reading: ReadDocument, found: Iterable[tuple[FormatRule, Hit]]) ->
         rule, hit = group[0]
         others = [h.para.number for _, h in group[1:] if h.para is not None]
         yield Problem(
-            Cell(reading.facts.name, hit.part, f"第{hit.para.number}段" if hit.para else ""),
-            f"{_subject(reading, hit.para)}{hit.found}{_rest(others)}，",
+            Cell(reading.facts.name, hit.part, reading.facts.where(hit.para.number) if hit.para else ""),
+            f"{_subject(reading, hit.para)}{hit.found}{_rest(reading.facts, others)}，",
             f"{hit.wanted}（{rule.cite}）。",
             rule.kind,
             rule.severity,
@@ -148,8 +148,8 @@ def excerpt(text: str) -> str:
     return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT]}…"
 
 
-def _rest(others: list[int]) -> str:
+def _rest(facts: Facts, others: list[int]) -> str:
     if not others:
         return ""
-    named = "、".join(str(n) for n in others[:_NAMED])
-    return f"（第{named}段{'等' if len(others) > _NAMED else ''}也这样，共{len(others) + 1}段）"
+    named = "、".join(map(facts.where, others[:_NAMED])).replace("段、第", "、")
+    return f"（{named}{'等' if len(others) > _NAMED else ''}也这样，共{len(others) + 1}段）"

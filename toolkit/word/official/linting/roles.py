@@ -10,10 +10,12 @@ from itertools import pairwise
 
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Attached, Format, ReadDocument, Role
-from toolkit.word.official.linting.facts.facts import Facts, Para
+from toolkit.word.official.linting.facts.facts import Facts, Para, is_red
+from toolkit.word.official.linting.unfolding import unfolded
 from toolkit.word.official.linting.wording import (
     ATTACHMENT_LABEL,
     ATTACHMENT_NOTE,
+    BLANK_NUMBER,
     BRACKETED,
     COPY_NUMBER,
     DATE_LIKE,
@@ -38,15 +40,38 @@ _SIGNER = regex(r"签发人[：:]?")
 _COPIES = regex(r"(?:抄\s*送|抄\s*报|分\s*送)[：:]?")
 _PRINTED = regex(r"印发$|印制$|\d日印$")
 _TITLE_SIZE = 18.0
+_APART = regex(r"\t|[ \u3000]{3,}")
+_PAPERS = regex(
+    r"(?:名单|名册|表|方案|办法|清单|目录|统计|要求|说明|细则|规定|计划|须知|指南|范本|回执|公约|标准)$"
+)
+_TELEGRAM = ("发电", "电报", "明电")  # its form is laid down elsewhere
 
 
 def _is_number(text: str) -> bool:
-    return bool(NUMBER_LINE.fullmatch(text) or UNNUMBERED.fullmatch(text))
+    stamped = text.startswith(("收文", "来文", "登记", "归档", "存档", "编号", "档号"))  # by who received it
+    return not stamped and any(form.fullmatch(text) for form in (NUMBER_LINE, UNNUMBERED, BLANK_NUMBER))
 
 
 def recognise(facts: Facts, today: dt.date | None = None) -> ReadDocument:
-    """Find the elements of a document."""
-    return replace(_Search(facts).reading(), today=today)
+    """Find the elements of a document: as it lies there, or unfolded where only then it is a whole letter."""
+    reading = _Search(facts).reading()
+    other = None if _elements(reading) == _WHOLE else unfolded(facts)
+    if other is not None:
+        seen = _Search(other).reading()
+        if _elements(seen) == _WHOLE and seen.kind and seen.layout is not Format.OTHER:
+            reading = seen
+    return replace(reading, today=today)
+
+
+_WHOLE = 3
+
+
+def _elements(reading: ReadDocument) -> int:
+    """How many it has of a title, of whom it goes to or its number, and of a date."""
+    there = set(reading.roles.values())
+    return sum(
+        bool(there & each) for each in ({Role.TITLE}, {Role.ADDRESSEE, Role.NUMBER, Role.MARK}, {Role.DATE})
+    )
 
 
 class _Search:
@@ -91,7 +116,12 @@ class _Search:
         last = -1
         for at, p in enumerate(window):
             role = self._head_role(p, at, number_at)
-            if role is None and at > number_at >= 0 and "\t" in p.text and DATE_TAIL.search(p.plain):
+            if (
+                role is None
+                and at > number_at >= 0
+                and _APART.search(p.text.strip())
+                and DATE_TAIL.search(p.plain)
+            ):
                 last = at  # 纪要: the unit and the day of the meeting over the red line
                 continue
             if role is None:
@@ -122,7 +152,12 @@ class _Search:
             return Role.ISSUED  # of a 纪要 or 简报, below its number
         before = number_at < 0 or at < number_at
         # A red line of text is the mark; a black one when it says so, or when it stands big over the number.
-        if before and (p.red or (len(text) <= 40 and text.endswith("文件") and p.size >= _TITLE_SIZE)):
+        shown = (
+            p.red
+            and re.search("[一-鿿].*[一-鿿]", text)
+            and (p.size >= _TITLE_SIZE or p.align in ("center", "distribute") or p.boxed or p.frame)
+        )
+        if before and (shown or (len(text) <= 40 and text.endswith("文件") and p.size >= _TITLE_SIZE)):
             return Role.MARK
         if at < number_at and p.size >= _TITLE_SIZE and len(text) <= 40:
             return Role.MARK
@@ -164,18 +199,18 @@ class _Search:
         mark = marks[-1].plain if marks else ""
         has_number = Role.NUMBER in self.roles.values()
         ends = Role.ADDRESSEE in self.roles.values() and Role.DATE in self.roles.values()
-        if PERSONAL.fullmatch(mark) and not has_number:
+        if (PERSONAL.fullmatch(mark) and not has_number) or mark.endswith(_TELEGRAM):
             return Format.OTHER
         if mark.endswith("纪要") or kind == "纪要":
             return Format.MINUTES
         if mark.endswith("令"):
             return Format.ORDER
-        # 信函格式 has no «文件» in its mark, and its number flush right under a double line.
-        if (
-            mark
-            and not any(p.plain.endswith("文件") for p in marks)
-            and (kind == "函" or any(p.align == "right" for p in self.of(Role.NUMBER)))
-        ):
+        # 信函格式 has no «文件» in its mark, its number flush right, and a double line of 170 mm.
+        lines = [s for p in self.facts.paragraphs for s in p.shapes if s.kind == "line" and is_red(s.color)]
+        right = any(p.align == "right" for p in self.of(Role.NUMBER)) or any(
+            abs(s.width - 170) <= 2 for s in lines
+        )
+        if mark and not any(p.plain.endswith("文件") for p in marks) and (kind == "函" or right):
             return Format.LETTER
         if mark or has_number:
             return Format.STANDARD
@@ -238,6 +273,10 @@ class _Search:
     @staticmethod
     def _attachment_title(after: Sequence[Para]) -> Iterator[Para]:
         size = after[0].size if after else 0
+        aside = [p for p in after[:1] if p.align != "center" and p.size < _TITLE_SIZE and not p.table]
+        if any(_PAPERS.search(p.plain) and len(p.plain) <= 40 and not level_of(p.text) for p in aside):
+            yield aside[0]  # told as not in the middle
+            return
         for p in after:
             big = p.size >= _TITLE_SIZE
             if p.table or not (big or (p.align == "center" and p.size == size)):

@@ -22,11 +22,15 @@ NUMBER_LINE = regex(
 )
 PERSONAL = regex(r"邀请函|请柬|请帖|贺信|贺卡|慰问信|感谢信|表扬信|倡议书|喜报|讣告|聘书|荣誉证书|奖状")
 """What a red heading names that is no 公文: letters to people, certificates."""
+BLANK_NUMBER = regex(
+    r"[一-鿿Xx×]{0,20}[〔\[［【(（][\dXx×]{2,4}[〕\]］】)）]第?[Xx×_＿\d]{0,5}号(?:签发人.*)?|第[Xx×_＿]{0,5}号"
+)
+"""A 发文字号, or the number of an order, that waits to be filled: 〔20XX〕XX号."""
 UNNUMBERED = regex(r"[一-鿿]{1,15}[〔\[［【(（]\d{4}[〕\]］】)）]第?\d{1,5}")
 """A 发文字号 without 号 at its end."""
 COPY_NUMBER = regex(r"(?:份号[：:]?)?(?:[Nn][Oo][.．：:]?)?\d{3,8}")
 URGENCIES = ("特急", "加急", "特提", "平急", "急件", "紧急", "急")
-_DAY = r"\d{2,4}年\d{0,2}月(?:\d{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
+_DAY = r"[\dXx×]{2,4}年[\dXx×]{0,2}月(?:[\dXx×]{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
 _CHINESE_DAY = rf"[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}年[{TENS}元0-9]{{1,3}}月[{TENS}0-9]{{1,3}}日"
 DATE_LIKE = regex(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
 DATE_TAIL = regex(rf"(?:{_DAY}|{_CHINESE_DAY})$")

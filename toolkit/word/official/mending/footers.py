@@ -57,14 +57,9 @@ def mend(reader: DocumentReader, sections: Sequence[_Element], wrong: set[str]) 
                 named["default"].addnext(again)
         root = parse(reader.package.read(settings))
         looks.put(root, "evenAndOddHeaders", val=None)
-        reader.package.replace(settings, _whole(root))
+        reader.package.replace(settings, looks.whole(root))
         changed = True
     return changed
-
-
-def _whole(root: _Element) -> bytes:
-    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return made
 
 
 def _parts(reader: DocumentReader, sections: Sequence[_Element], kind: str) -> list[str]:
@@ -116,7 +111,7 @@ def _set(reader: DocumentReader, part: str, kind: str) -> str:
     _write(target, kind)
     if etree.tostring(root) == before:
         return "same"
-    reader.package.replace(part, _whole(root))
+    reader.package.replace(part, looks.whole(root))
     return "changed"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.word.official.linting.facts.styles import W, value
@@ -68,6 +69,12 @@ def put(parent: _Element, name: str, **attributes: str | None) -> None:
             found.attrib.pop(f"{W}{key}", "")
         else:
             found.set(f"{W}{key}", given)
+
+
+def whole(root: _Element) -> bytes:
+    """A part of the package."""
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return made
 
 
 def of(paragraph: _Element) -> _Element:

@@ -54,7 +54,8 @@ def _marked(reader: DocumentReader, linted: Linted, now: dt.datetime | None) -> 
     notes: list[bytes] = []
     at_spot: dict[int, list[int]] = {}
     for rule, hit in linted.hits:
-        element = None if hit.para is None else reader.elements.get(hit.para.number)
+        at = 0 if hit.para is None else hit.para.number
+        element = reader.elements.get(linted.reading.facts.folded.get(at, (at, 0))[0])
         number = first + len(notes)
         where = "" if element is not None else f"（{hit.part}）"
         notes.append(_note(number, f"{where}{rule.title}：{hit.found}，{hit.wanted}（{rule.cite}）。", now))

@@ -17,6 +17,7 @@ from toolkit.word.official.linting.elements import Format
 from toolkit.word.official.linting.facts.reading import reading_of
 from toolkit.word.official.linting.facts.styles import W
 from toolkit.word.official.linting.lint import Linted, judge
+from toolkit.word.official.mending import looks, structure
 from toolkit.word.official.mending.repairs import Repairs
 
 _PASSES = 8  # what one repair uncovers the next pass sees; two are the rule
@@ -31,12 +32,14 @@ class Mended:
         data: The new file; the old bytes when nothing could be done.
         before: What was found; `after`: what is left, for a person.
         changes: Marks that were exchanged, blanks taken out, paragraphs parted, each with its place.
+        why: What could not be put right though it looks as if it could, and the reason, a sentence each.
     """
 
     data: bytes
     before: Linted
     after: Linted
     changes: tuple[str, ...]
+    why: tuple[str, ...] = ()
 
 
 def words(text: str) -> str:
@@ -67,39 +70,35 @@ def mend(source: bytes, name: str, today: dt.date | None = None) -> Mended:
     Raises:
         Stop: It cannot be read, is signed, or its words would have changed: nothing is to be written then.
     """
-    data, changes = source, []
+    data, changes, why = source, list[str](), list[str]()
     first: Linted | None = None
     for _ in range(_PASSES):
         reader, facts = reading_of(data, name)
         refuse_signed(reader.package, name)
         linted = judge(facts, today=today)
         first = first or linted
-        todo = [(rule, hit) for rule, hit in linted.hits if rule.fixable]
         root = reader.root
         if root is None:
             break
         repairs = Repairs(reader, linted.reading)
-        old = etree.tostring(root)
-        repairs.part_lines({hit.para.number for _, hit in linted.hits if hit.para is not None})
-        if not repairs.changes and linted.layout is not Format.OTHER:
-            repairs.apply(todo)
+        old, folded = etree.tostring(root), linted.reading.facts.folded
+        numbers = (hit.para.number for _, hit in linted.hits if hit.para is not None)
+        faulty = {folded.get(number, (number, 0))[0] for number in numbers}
+        done, why = structure.mend(reader, facts, linted.reading, faulty)
+        if not (done or folded) and linted.layout is not Format.OTHER:
+            repairs.apply([(rule, hit) for rule, hit in linted.hits if rule.fixable])
         new = etree.tostring(root)
         if new == old and not repairs.package_changed:
             break
         if new != old:
-            reader.package.replace(reader.main, _whole(root))
-        changes += repairs.changes
+            reader.package.replace(reader.main, looks.whole(root))
+        changes += done + repairs.changes
         data = reader.package.render()
     after = judge(reading_of(data, name)[1], today=today)
     if first is None or after.layout is Format.OTHER:
         data, changes, after = source, [], first or after
     _prove(source, data, name)
-    return Mended(data, first or after, after, tuple(changes))
-
-
-def _whole(root: _Element) -> bytes:
-    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return made
+    return Mended(data, first or after, after, tuple(changes), tuple(why))
 
 
 def _prove(old: bytes, new: bytes, name: str) -> None:

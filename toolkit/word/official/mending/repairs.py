@@ -5,17 +5,18 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lxml.etree import _Element
 
+from toolkit.core.documents.official import faces
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
-from toolkit.word.official.linting.facts.reading import DocumentReader
+from toolkit.word.official.linting.facts.reading import UNSEEN, DocumentReader
 from toolkit.word.official.linting.facts.styles import W, value
 from toolkit.word.official.linting.rules.body import HALF
-from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, line_height, main
+from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, is_face, line_height, main
 from toolkit.word.official.linting.wording import DATE_LIKE, level_of
 from toolkit.word.official.mending import footers, looks
 
@@ -27,9 +28,7 @@ _BESIDE = regex(
     r"(?<=[”」』）》])[,;:?!](?=[一-鿿“「（《]|$)"
 )  # what the rule, careful, does not call a fault
 _END = regex(r"[。；;，,、.．：:]+$")
-_SECTION_FACES = {"仿宋": "仿宋_GB2312", "楷体": "楷体_GB2312", "黑体": "黑体", "标宋": "方正小标宋简体"}
 _THICK, _THIN = "8", "6"  # eighths of a point: 0.35 and 0.25 mm
-_ONE_LINE = {Role.MARK, Role.NUMBER, Role.TITLE, Role.ATTACHMENT_TITLE, Role.SECRECY, Role.URGENCY}
 _IMPRINT = (Role.COPY_TO, Role.PRINTED, Role.IMPRINT)
 
 
@@ -47,8 +46,8 @@ class Repairs:
         self.package_changed = False
         named = [span.font for p in reading.facts.paragraphs for span in p.spans]
         self._faces = {
-            part: next((name for name in named if part in name), face)
-            for part, face in _SECTION_FACES.items()
+            face: next((name for name in named if is_face(name, face)), one["name"])
+            for face, one in faces().items()
         }
         assert reader.root is not None  # noqa: S101 - it was read
         self._sections = [
@@ -72,20 +71,6 @@ class Repairs:
             each = _PARAGRAPH.get(kind)
             if each is not None and hit.para is not None:
                 each(self, hit.para, self.reader.elements[hit.para.number])
-
-    # --- structure --------------------------------------------------------------------------------
-
-    def part_lines(self, faulty: set[int]) -> None:
-        """A paragraph whose lines are parted by line breaks becomes as many paragraphs: a letter typed into one."""
-        for para in self.reading.facts.paragraphs:
-            lines = para.text.strip("\n").count("\n") + 1
-            wanted = lines >= 3 or (
-                lines == 2 and para.number in faulty and self.reading.roles[para.number] not in _ONE_LINE
-            )
-            element = self.reader.elements[para.number]
-            if wanted and not (para.table or para.boxed or para.frame) and _plain(element):
-                parts = _part(element)
-                self._say(para, f"按换行分成了{parts}段")
 
     def _say(self, para: Para, what: str) -> None:
         self.changes.append(f"第{para.number}段：{what}")
@@ -139,21 +124,15 @@ class Repairs:
                 looks.of(element), "spacing", line=str(_ROW), lineRule="exact"
             )  # it would cut a picture
 
-    def no_gaps(self, _p: Para, element: _Element) -> None:
-        """Nothing above or below."""
-        looks.spacing(element, 0, 0)
-
-    def _face(self, part: str, points: float | None) -> Callable[[Para, _Element], None]:
-        def set_it(p: Para, element: _Element) -> None:
-            role = self.reading.roles[p.number]
-            head = {Role.LEVEL1: "黑体", Role.LEVEL2: "楷体"}.get(role) if part == "" else None
-            text = looks.text_of(looks.letters(element))
-            end = re.search(r"[。：]", text)
-            self._faces_of(
-                element, head or part or "仿宋", end.end() if head and end else len(text), points, p.label
-            )
-
-        return set_it
+    def face(self, p: Para, element: _Element, part: str, points: float | None) -> None:
+        """A font and a size; with no font that of its level, and behind a heading 仿宋."""
+        head = (
+            {Role.LEVEL1: "黑体", Role.LEVEL2: "楷体"}.get(self.reading.roles[p.number]) if not part else None
+        )
+        text = looks.text_of(looks.letters(element))
+        end = re.search(r"[。：]", text)
+        upto = end.end() if head and end else len(text)
+        self._faces_of(element, head or part or "仿宋", upto, points, p.label)
 
     def _faces_of(
         self, element: _Element, part: str, upto: int, points: float | None, label: str, rest: str = "仿宋"
@@ -171,82 +150,29 @@ class Repairs:
         if label:
             looks.font(looks.child(looks.of(element), "rPr"), self._faces[part], points)
 
-    def text_face(self, p: Para, element: _Element) -> None:
-        """Fonts and 3号 by level; what follows a heading in 仿宋."""
-        self._face("", 16)(p, element)
-
-    def size(self, p: Para, element: _Element) -> None:
-        """3号."""
-        for properties in (*self._properties(element), *([self._mark(element)] if p.label else [])):
-            looks.font(properties, "", 16)
-
-    def _properties(self, element: _Element) -> Iterator[_Element]:
-        return (looks.child(run, "rPr") for run in looks.runs(element))
-
-    @staticmethod
-    def _mark(element: _Element) -> _Element:
-        return looks.child(looks.of(element), "rPr")
-
     def number_face(self, _p: Para, element: _Element) -> None:
         """3号仿宋, the name of who signed in 楷体."""
         text = looks.text_of(looks.letters(element))
         at = text.find("签发人")
         self._faces_of(element, "仿宋", len(text) if at < 0 else at + 4, 16, "", "楷体")
 
-    def title_face(self, p: Para, element: _Element) -> None:
-        """2号小标宋."""
-        self._face("标宋", 22)(p, element)
-
-    def mark_face(self, p: Para, element: _Element) -> None:
-        """小标宋, as large as it is."""
-        self._face("标宋", None)(p, element)
-
-    def label_face(self, p: Para, element: _Element) -> None:
-        """3号黑体."""
-        self._face("黑体", 16)(p, element)
-
     def label(self, p: Para, element: _Element) -> None:
         """«附件1» alone at the left edge in 黑体."""
         self.no_end(p, element)
-        self.label_face(p, element)
-        self.flush(p, element)
-
-    def plain_face(self, p: Para, element: _Element) -> None:
-        """3号仿宋."""
-        self._face("仿宋", 16)(p, element)
-
-    def imprint_face(self, p: Para, element: _Element) -> None:
-        """4号仿宋."""
-        self._face("仿宋", 14)(p, element)
-
-    def red(self, _p: Para, element: _Element) -> None:
-        """Red text."""
-        for properties in self._properties(element):
-            looks.put(properties, "color", val="FF0000", themeColor=None, themeTint=None, themeShade=None)
-
-    def black(self, p: Para, element: _Element) -> None:
-        """Black text without anything behind it."""
-        for properties in (*self._properties(element), *([self._mark(element)] if p.label else [])):
-            looks.put(properties, "color", val="000000", themeColor=None, themeTint=None, themeShade=None)
-            looks.put(properties, "highlight", val="none")
-            looks.put(properties, "shd", val="clear", color="auto", fill="auto", themeFill=None)
-
-    def light(self, p: Para, element: _Element) -> None:
-        """Not bold."""
-        for properties in (*self._properties(element), *([self._mark(element)] if p.label else [])):
-            for key in ("b", "bCs"):
-                looks.put(properties, key, val="0")
+        self.face(p, element, "黑体", 16)
+        self.side(p, element, "both")
 
     # --- place ------------------------------------------------------------------------------------
 
-    def _side(self, element: _Element, align: str, size: float = 16, **sides: float) -> None:
+    def side(self, p: Para, element: _Element, align: str, size: float = 16, **sides: float) -> None:
+        """An edge or the middle, indents in characters; blanks and tabs that pushed it go."""
+        self._strip(p, element)
+        self._side(element, align, size, **sides)
+
+    @staticmethod
+    def _side(element: _Element, align: str, size: float = 16, **sides: float) -> None:
         looks.put(looks.of(element), "jc", val=align)
         looks.indent(element, size, **sides)
-
-    def centre(self, p: Para, element: _Element) -> None:
-        """In the middle, pushed by nothing."""
-        self._strip(p, element)
-        self._side(element, "center")
 
     def number_place(self, _p: Para, element: _Element) -> None:
         """Centred; 上行文 at the left, 信函 at the right."""
@@ -257,33 +183,17 @@ class Repairs:
         else:
             self._side(element, "center")
 
-    def flush(self, p: Para, element: _Element) -> None:
-        """At the left edge."""
-        self._strip(p, element)
-        self._side(element, "both")
-
-    def two(self, p: Para, element: _Element) -> None:
-        """Two characters in, further lines at the edge."""
-        self._strip(p, element)
-        self._side(element, "both", firstLine=2)
-
-    def one(self, _p: Para, element: _Element) -> None:
-        """One character in on both sides."""
-        self._side(element, "both", 14, left=1, right=1)
-
     def unblanked(self, p: Para, element: _Element) -> None:
         """What blanks had pushed, by alignment."""
         role = self.reading.roles[p.number]
         if role in (Role.SIGNATURE, Role.DATE):
-            self._strip(p, element)
-            self._side(element, "right", right=4)
+            self.side(p, element, "right", right=4)
         elif role is Role.TITLE:
-            self.centre(p, element)
+            self.side(p, element, "center")
         elif role is Role.NOTE and p is not self.reading.first(Role.NOTE):
-            self._strip(p, element)
-            self._side(element, "both", left=5)
+            self.side(p, element, "both", left=5)
         else:
-            self.two(p, element)
+            self.side(p, element, "both", firstLine=2)
 
     def signature(self, p: Para, _element: _Element) -> None:
         """署名 and 成文日期, with room for a seal unless the clerk has left only two characters."""
@@ -304,42 +214,29 @@ class Repairs:
         self._strip(date, self.reader.elements[date.number])
         self._side(self.reader.elements[date.number], "right", right=right if len(signatures) < 2 else 4)
 
-    def _above(self, lines: int) -> Callable[[Para, _Element], None]:
-        def set_it(p: Para, element: _Element) -> None:
-            upper = next((q for q in self.reading.neighbours(p, -1) if q.plain or q.table), None)
-            if upper is None:
-                return
-            kept = 0.0
-            for number in range(upper.number + 1, p.number):
-                between = self.reading.by_number[number]
-                if not self._drop(between) and flows(between):
-                    kept += line_height(self.reading, between) or between.size * 1.4 * between.line
-            if not upper.table:
-                looks.spacing(self.reader.elements[upper.number], after=0)
-            looks.spacing(element, before=max(0, round(lines * _ROW - kept * 20)))
-
-        return set_it
-
-    def title_gap(self, p: Para, element: _Element) -> None:
-        """Two lines above."""
-        self._above(2)(p, element)
-
-    def one_above(self, p: Para, element: _Element) -> None:
-        """A line above."""
-        self._above(1)(p, element)
+    def above(self, p: Para, element: _Element, lines: int) -> None:
+        """So many empty lines above, as space of its own."""
+        upper = next((q for q in self.reading.neighbours(p, -1) if q.plain or q.table), None)
+        if upper is None:
+            return
+        kept = 0.0
+        for number in range(upper.number + 1, p.number):
+            between = self.reading.by_number[number]
+            if not self._drop(between) and flows(between):
+                kept += line_height(self.reading, between) or between.size * 1.4 * between.line
+        if not upper.table:
+            looks.spacing(self.reader.elements[upper.number], after=0)
+        looks.spacing(element, before=max(0, round(lines * _ROW - kept * 20)))
 
     def note(self, p: Para, element: _Element) -> None:
         """附件说明 a line below the text, two characters in."""
         self._strip(p, element)
         if abs(p.left + p.first - 2) > 0.3:
             self._side(element, "both", firstLine=2)
-        self.one_above(p, element)
-
-    def drop(self, p: Para, _element: _Element) -> None:
-        """An empty line that nothing hangs on goes."""
-        self._drop(p)
+        self.above(p, element, 1)
 
     def _drop(self, p: Para) -> bool:
+        """An empty line that nothing hangs on goes."""
         element = self.reader.elements[p.number]
         parent = element.getparent()
         safe = not (p.plain or p.shapes or p.boxed or p.table or p.new_page or p.label)
@@ -347,10 +244,6 @@ class Repairs:
             return False
         parent.remove(element)
         return True
-
-    def new_page(self, _p: Para, element: _Element) -> None:
-        """On a page of its own."""
-        looks.put(looks.of(element), "pageBreakBefore", val=None)
 
     def imprint_lines(self, _p: Para, _element: _Element) -> None:
         """Thick lines above and below, thin ones between."""
@@ -417,7 +310,7 @@ class Repairs:
             if not new[at] and at - 1 in new and said:  # «...» is one mark
                 said[-1] = (said[-1][0] + text[at], said[-1][1])
             else:
-                said.append((text[at], new[at]))
+                said.append(("看不见的字符" if UNSEEN.match(text[at]) else text[at], new[at]))
         self._say(p, "、".join(f"“{old}”改成“{made}”" if made else f"去掉“{old}”" for old, made in said))
 
     def sign(self, rule: FormatRule, p: Para, element: _Element) -> None:
@@ -456,6 +349,11 @@ class Repairs:
         for found in _DOTS.finditer(text):
             new |= dict.fromkeys(range(found.start(), found.end()), "") | {found.start(): "……"}
         self._exchange(p, element, new)
+
+    def seen(self, p: Para, element: _Element) -> None:
+        """Without marks that nobody sees."""
+        text = looks.text_of(looks.letters(element))
+        self._exchange(p, element, {found.start(): "" for found in UNSEEN.finditer(text)})
 
     def level_form(self, p: Para, element: _Element) -> None:
         """一、（一）1.（1）."""
@@ -505,7 +403,7 @@ class Repairs:
         if text[:1] in ("(", "（") and text[-1:] in (")", "）"):
             self._exchange(p, element, {0: "（", len(text) - 1: "）"})
         if abs(p.left + p.first - 2) > 0.3:
-            self.two(p, element)
+            self.side(p, element, "both", firstLine=2)
 
 
 def _over(text: str, start: int, end: int, right: str) -> dict[int, str]:
@@ -514,51 +412,6 @@ def _over(text: str, start: int, end: int, right: str) -> dict[int, str]:
     if len(right) > end - start:
         new[end - 1] = right[end - start - 1 :]
     return {at: made for at, made in new.items() if made != text[at]}
-
-
-def _plain(element: _Element) -> bool:
-    """Runs of words only: no field, no change, no note that a cut would tear."""
-    known = {f"{W}{name}" for name in ("pPr", "r", "proofErr", "bookmarkStart", "bookmarkEnd")}
-    inner = {f"{W}{name}" for name in ("rPr", "t", "br", "cr", "tab", "lastRenderedPageBreak")}
-    return all(each.tag in known for each in element) and all(
-        part.tag in inner for run in element.iterfind(f"{W}r") for part in run
-    )
-
-
-def _part(element: _Element) -> int:
-    """Cut a paragraph at its line breaks; the number of parts."""
-    properties = element.find(f"{W}pPr")
-    parts = [element]
-    for each in [child for child in element if child is not properties]:
-        current = parts[-1]
-        if each.tag != f"{W}r":
-            current.append(each)
-            continue
-        look = each.find(f"{W}rPr")
-        run = each
-        current.append(run)
-        for piece in [child for child in each if child is not look]:
-            if piece.tag == f"{W}cr" or (
-                piece.tag == f"{W}br" and value(piece, "type") in ("", "textWrapping")
-            ):
-                run.remove(piece) if piece.getparent() is run else each.remove(piece)
-                follow = element.makeelement(f"{W}p")
-                if properties is not None:
-                    follow.append(copy.deepcopy(properties))
-                    for gone in follow[0].findall(f"{W}pageBreakBefore"):
-                        follow[0].remove(gone)
-                parts[-1].addnext(follow)
-                parts.append(follow)
-                run = element.makeelement(f"{W}r")
-                if look is not None:
-                    run.append(copy.deepcopy(look))
-                follow.append(run)
-            elif run is not each:
-                run.append(piece)
-    for part in parts[:-1]:  # the end of a section goes with the last
-        for section in part.findall(f"{W}pPr/{W}sectPr"):
-            section.getparent().remove(section)  # type: ignore[union-attr]  # found below its parent
-    return len(parts)
 
 
 def _cut(text: _Element, at: int) -> None:
@@ -587,48 +440,83 @@ _PAGE: dict[str, Callable[[Repairs], None]] = {
     "official-characters": Repairs.characters,
     "official-footer-restart": Repairs.restart,
 }
-_PARAGRAPH: dict[str, Callable[[Repairs, Para, _Element], None]] = {
+Way = Callable[[Repairs, Para, _Element], object]
+
+
+def _face(part: str, points: float | None) -> Way:
+    return lambda self, p, element: self.face(p, element, part, points)
+
+
+def _side(align: str, **sides: float) -> Way:
+    return lambda self, p, element: self.side(p, element, align, **sides)
+
+
+def _above(lines: int) -> Way:
+    return lambda self, p, element: self.above(p, element, lines)
+
+
+def _look(**properties: Mapping[str, str | None]) -> Way:
+    """Properties of all text of a paragraph, its automatic number among it."""
+
+    def set_them(_: Repairs, p: Para, element: _Element) -> None:
+        text = [looks.child(run, "rPr") for run in looks.runs(element)]
+        for each in (*text, *([looks.child(looks.of(element), "rPr")] if p.label else [])):
+            for name, attributes in properties.items():
+                looks.put(each, name, **attributes)
+
+    return set_them
+
+
+def _colour(digits: str) -> dict[str, str | None]:
+    return {"val": digits, "themeColor": None, "themeTint": None, "themeShade": None}
+
+
+_NO_SHADE = {"val": "clear", "color": "auto", "fill": "auto", "themeFill": None}
+_PARAGRAPH: dict[str, Way] = {
+    "official-unseen": Repairs.seen,
     "official-lines": Repairs.lines,
-    "official-gaps": Repairs.no_gaps,
-    "official-labels-font": Repairs.label_face,
-    "official-mark-color": Repairs.red,
-    "official-mark-font": Repairs.mark_face,
-    "official-mark-align": Repairs.centre,
+    "official-gaps": lambda _, __, element: looks.spacing(element, 0, 0),
+    "official-labels-font": _face("黑体", 16),
+    "official-mark-color": _look(color=_colour("FF0000")),
+    "official-mark-font": _face("标宋", None),
+    "official-mark-align": _side("center"),
     "official-number-form": Repairs.brackets,
     "official-number-place": Repairs.number_place,
     "official-number-font": Repairs.number_face,
-    "official-title-font": Repairs.title_face,
-    "official-title-align": Repairs.centre,
+    "official-title-font": _face("标宋", 22),
+    "official-title-align": _side("center"),
     "official-title-end": Repairs.no_end,
-    "official-title-gap": Repairs.title_gap,
+    "official-title-gap": _above(2),
     "official-addressee-colon": Repairs.colon,
-    "official-addressee-flush": Repairs.flush,
-    "official-addressee-gap": Repairs.one_above,
-    "official-text-font": Repairs.text_face,
-    "official-text-tail": Repairs.text_face,
-    "official-text-size": Repairs.size,
-    "official-element-font": Repairs.plain_face,
-    "official-bold": Repairs.light,
-    "official-color": Repairs.black,
-    "official-indent": Repairs.two,
+    "official-addressee-flush": _side("both"),
+    "official-addressee-gap": _above(1),
+    "official-text-font": _face("", 16),
+    "official-text-tail": _face("", 16),
+    "official-text-size": _look(sz={"val": "32"}, szCs={"val": "32"}),
+    "official-element-font": _face("仿宋", 16),
+    "official-bold": _look(b={"val": "0"}, bCs={"val": "0"}),
+    "official-color": _look(color=_colour("000000"), highlight={"val": "none"}, shd=_NO_SHADE),
+    "official-indent": _side("both", firstLine=2),
     "official-spaces": Repairs.unblanked,
     "official-level-form": Repairs.level_form,
     "official-punctuation": Repairs.punctuation,
     "official-mark-apostrophe": Repairs.single_quotes,
-    "official-mark-quote-font": Repairs.text_face,
+    "official-mark-quote-font": _face("", 16),
     "official-minutes-label": Repairs.label_of_names,
-    "official-labels-flush": Repairs.flush,
-    "official-blank-line": Repairs.drop,
+    "official-labels-flush": _side("both"),
+    "official-blank-line": lambda self, p, _: self._drop(p),
     "official-note-end": Repairs.no_end,
     "official-note-place": Repairs.note,
     "official-date-place": Repairs.signature,
     "official-remark": Repairs.remark,
     "official-attachment-label": Repairs.label,
-    "official-attachment-page": Repairs.new_page,
+    "official-attachment-page": lambda _, __, element: looks.put(
+        looks.of(element), "pageBreakBefore", val=None
+    ),
     "official-imprint-lines": Repairs.imprint_lines,
     "official-copies": Repairs.copies,
-    "official-imprint-font": Repairs.imprint_face,
-    "official-imprint-place": Repairs.one,
+    "official-imprint-font": _face("仿宋", 14),
+    "official-imprint-place": lambda self, _, element: self._side(element, "both", 14, left=1, right=1),
 }
 """Kind of a rule → what is done; whether it may be done at all says `fix` of data/official.toml."""
 _SIGNS: dict[str, Callable[[str], str]] = {
@@ -643,5 +531,5 @@ _SIGNS: dict[str, Callable[[str], str]] = {
     "official-letter-wide": lambda old: unicodedata.normalize("NFKC", old),
 }
 """Kind of a rule with a pattern → how what it finds is to be written."""
-DONE = frozenset(_PAGE) | frozenset(_PARAGRAPH) | frozenset(_SIGNS)
-"""Kinds that something is done about, beside page numbers."""
+DONE = frozenset(_PAGE) | frozenset(_PARAGRAPH) | frozenset(_SIGNS) | {"official-folded"}
+"""Kinds that something is done about, here or in structure.py, beside page numbers."""

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Callable
+import operator
+import re
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from toolkit.core.dates import wording
-from toolkit.core.numbers import money, numerals
+from toolkit.core.dates.reading import Calendar, parse_date
+from toolkit.core.documents.outcome import Figure, Gap
+from toolkit.core.numbers import display, money, numerals
 from toolkit.core.words import regex
-from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unshowable, number
+from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unshowable, bare, number
 
 _MAX_PLACES = 6
 _MAX_ROW = 63  # columns of a table in Word
 _IDENTITY = regex(r"\d{15}|\d{17}[\dXx]")
+_NUMERAL = regex(r"(?i)CHINESENUM[123]")
+_PLAIN = regex(r"[+-]?\d+(?:\.\d+)?")
 _MOBILE = regex(r"1\d{10}")
 
 
@@ -42,6 +49,10 @@ def show(value: object) -> str:
         return f"{chinese_date(value)}{clock(value)}"
     if isinstance(value, dt.date):
         return chinese_date(value)
+    if isinstance(value, Figure):
+        return value.text
+    if kind is Gap:
+        return ""
     if isinstance(value, list | tuple):
         raise Unshowable("是列表，不能直接打印：请用 {%p for … %} 逐项打印，或用 |连接")
     if isinstance(value, dict):
@@ -50,6 +61,7 @@ def show(value: object) -> str:
 
 
 def _day(value: object) -> dt.date:
+    value = bare(value)
     if isinstance(value, dt.date):
         return value
     raise Unshowable("是空的，应当是日期" if _empty(value) else "不是日期")
@@ -69,7 +81,7 @@ def _list(value: object) -> list[object]:
 
 
 def _empty(value: object) -> bool:
-    return value is None or (type(value) is str and not value.strip())
+    return value is None or type(value) is Gap or (type(value) is str and not value.strip())
 
 
 def chinese_date(value: object) -> str:
@@ -97,6 +109,7 @@ def character_date(value: object) -> str:
 
 def clock(value: object) -> str:
     """时分: 9:00, of a date with a time."""
+    value = bare(value)
     if not isinstance(value, dt.datetime):
         raise Unshowable("是空的，应当是时间" if _empty(value) else "没有钟点")
     return f"{value.hour}:{value.minute:02}"
@@ -176,6 +189,78 @@ def masked(value: object) -> str:
     return "*" * max(len(text) - 4, 4) + (text[-4:] if len(text) > 8 else "")
 
 
+def formatted(value: object, code: object) -> str:
+    r"""格式(图样): a day, a number, or text that is one, by a format code of Excel or of a field in Word (\@, \#, \*)."""
+    picture, plain = show(code), bare(value)
+    if picture.upper() in ("UPPER", "LOWER", "CAPS", "FIRSTCAP"):
+        return show(value).upper() if picture.upper() in ("UPPER", "CAPS") else show(value).lower()
+    of_day = bool(display.shows(picture)) and not _NUMERAL.fullmatch(picture)
+    if type(plain) is str:
+        plain = _read_day(plain, picture) if of_day else _read_number(plain)
+    if of_day and isinstance(plain, dt.date):
+        return display.day_text(plain, picture)
+    amount = number(plain)
+    if of_day or amount is None:
+        raise Unshowable(f"不是{'日期' if of_day else '数字'}，不能按“{picture}”打印")
+    whole = int(amount) if amount == int(amount) else -1
+    text = display.number_text(Decimal(amount), picture) if not _NUMERAL.fullmatch(picture) else None
+    text = text if text is not None else display.numeral(whole, picture.upper())
+    if text is None:
+        raise Unshowable(f"不能按“{picture}”打印：看不懂这个图样，或这个数写不出来")
+    return text
+
+
+def _read_day(text: str, picture: str) -> dt.date | None:
+    """The day that a text names, as far as the picture shows it."""
+    found = parse_date(text, latest=dt.date(2100, 12, 31)).value
+    if found is None or found.calendar is not Calendar.SOLAR or found.year is None:
+        return None
+    asked = display.shows(picture)
+    if ("M" in asked and found.month is None) or ("d" in asked and found.day is None):
+        return None
+    return dt.date(found.year, found.month or 1, found.day or 1)
+
+
+def _read_number(text: str) -> Decimal | None:
+    plain = text.strip().replace(",", "").replace("，", "").removesuffix("元")
+    return Decimal(plain) if _PLAIN.fullmatch(plain) else None
+
+
+def agrees(value: object, sign: object, other: object = "") -> bool:
+    """符合(符号, 值): what an IF field of Word asks: = <> > < >= <=; numbers as numbers, days as days, else texts.
+
+    With = and <> the other side may have * and ? for any letters and one (ECMA-376 Part 1, 17.16.5.22).
+    """
+    sides = (bare(value), bare(other))
+    one, two = _alike(sides, _number_of) or _alike(sides, _day_of) or [show(side).strip() for side in sides]
+    if sign in ("=", "<>") and type(two) is str and ("*" in two or "?" in two):
+        wild = re.escape(two).replace(r"\*", ".*").replace(r"\?", ".")
+        return (re.fullmatch(wild, one, re.DOTALL) is not None) is (sign == "=")
+    holds = _SIGNS.get(show(sign))
+    if holds is None:
+        raise Unshowable("的比较符号应当是 =、<>、>、<、>=、<=")
+    return bool(holds(one, two))
+
+
+_SIGNS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq, "<>": operator.ne, ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le,
+}  # fmt: skip
+
+
+def _alike(sides: Iterable[object], read: Callable[[object], object]) -> list[Any] | None:
+    found = [read(side) for side in sides]
+    return None if None in found else found
+
+
+def _number_of(side: object) -> object:
+    return _read_number(side) if type(side) is str else number(side)
+
+
+def _day_of(side: object) -> object:
+    day = _read_day(side, "d") if type(side) is str else side
+    return day.date() if isinstance(day, dt.datetime) else day if isinstance(day, dt.date) else None
+
+
 def joined(value: object, mark: object = "、") -> str:
     """连接(符号): entries of a list in one line."""
     text = show(mark).join(show(item) for item in _list(value))
@@ -219,7 +304,7 @@ def concatenated(first: object, *rest: object) -> object:
     """`~`: texts put together."""
     values = (first, *rest)
     for value in values:
-        if isinstance(value, Miss):
+        if isinstance(value, Miss | Gap):
             return value
     try:
         text = "".join(show(value) for value in values)
@@ -249,6 +334,8 @@ _NAMED: tuple[tuple[Filter, str], ...] = (
     (clock, "时分 time"),
     (fallback, "默认 default d"),
     (masked, "遮号 mask"),
+    (formatted, "格式 format"),
+    (agrees, "符合"),
     (joined, "连接 join"),
     (batched, "每行 batch"),
     (total, "合计 sum"),
@@ -259,6 +346,7 @@ _NAMED: tuple[tuple[Filter, str], ...] = (
     (lambda value: show(value).lower(), "lower"),
     (lambda value: show(value).strip(), "去空格 trim"),
 )
+_OF_NOTHING = frozenset({fallback, agrees})
 FILTERS = {name: function for function, names in _NAMED for name in names.split()}
 
 
@@ -266,7 +354,7 @@ def guarded(function: Filter) -> Filter:
     """A filter that hands a miss on, and makes one of what it cannot show."""
 
     def call(value: object, *arguments: object) -> object:
-        if isinstance(value, Miss):
+        if isinstance(value, Miss) or (type(value) is Gap and function not in _OF_NOTHING):
             return value
         try:
             return function(value, *arguments)

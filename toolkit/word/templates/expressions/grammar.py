@@ -279,7 +279,7 @@ class ExpressionChecker:
             self._study.fault(self._tag, what, "请写小一些的数。", "template-limit")
         finally:
             sandbox.TALLY.reset(token)
-        for reason in {miss.reason for _, miss in tally.notes if miss is not None}:
+        for reason in {miss.reason for _, miss in tally.notes if isinstance(miss, sandbox.Miss)}:
             self._refuse(f"的内容{reason}")
         return made
 

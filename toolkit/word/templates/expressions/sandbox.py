@@ -18,7 +18,7 @@ from typing import Any, cast
 from jinja2.runtime import Context, LoopContext, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from toolkit.core.documents.outcome import Image, Rich
+from toolkit.core.documents.outcome import Figure, Gap, Image, Rich
 
 BLOCK, BLOCK_END = "\ufdd2", "\ufdd3"
 PRINT, PRINT_END = "\ufdd4", "\ufdd5"
@@ -79,9 +79,10 @@ class Tally:
     """What one rendering has used and missed."""
 
     size: int = 0
-    notes: list[tuple[int, Miss | None]] = field(default_factory=list)  # by tag; None: there but empty
+    notes: list[tuple[int, Miss | Gap | None]] = field(default_factory=list)  # by tag; None: there but empty
     picture: Callable[[Image], str] | None = None  # a drawing in the line of text
     embed: Callable[[Image], str] | None = None  # only the relationship
+    look: Callable[[int], str] = lambda _tag: ""  # the run properties around a tag
 
     def charge(self, size: int) -> None:
         """Pay for output.
@@ -97,7 +98,13 @@ class Tally:
 TALLY: ContextVar[Tally] = ContextVar("tally")
 
 
-def note(tag: int, value: Miss | None) -> None:
+def bare(value: object) -> object:
+    """What a figure is; nothing for a gap."""
+    kind = type(value)
+    return value.value if kind is Figure else "" if kind is Gap else value  # type: ignore[attr-defined]  # by exact type
+
+
+def note(tag: int, value: Miss | Gap | None) -> None:
     """Remember a miss."""
     TALLY.get().notes.append((tag, value))
 
@@ -107,7 +114,7 @@ def seen(value: object, tag: int) -> object:
     if isinstance(value, Miss):
         note(tag, value)
         return ""
-    return value
+    return bare(value)
 
 
 def each(value: object, tag: int, weight: int) -> list[object]:
@@ -145,11 +152,13 @@ def numbers(start: object, stop: object = None) -> object:
 
 def number(value: object) -> int | Decimal | None:
     """A number as a number; None for anything else (yes and no are no numbers)."""
+    value = bare(value)
     return value if type(value) is int or type(value) is Decimal else None
 
 
 def compare(left: object, operator: str, right: object) -> object:
     """One comparison; things that have no order are a miss, never an accident."""
+    left, right = bare(left), bare(right)
     for value in (left, right):
         if isinstance(value, Miss):
             return value
@@ -242,8 +251,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Arithmetic on numbers of an ordinary size; `+` also joins texts."""
         del context
         for value in (left, right):
-            if isinstance(value, Miss):
+            if isinstance(value, Miss | Gap):
                 return value
+        left, right = bare(left), bare(right)
         if operator == "+" and type(left) is str and type(right) is str:
             return left + right if len(left) + len(right) <= MAX_TEXT else Miss.because("太长")
         if number(left) is None or number(right) is None:
@@ -256,14 +266,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
         """A sign."""
         del context
-        if isinstance(arg, Miss):
+        if isinstance(arg, Miss | Gap):
             return arg
+        arg = bare(arg)
         if number(arg) is None:
             return Miss.because("不是数字，不能计算")
         return -arg if operator == "-" else arg
 
 
-_WITHOUT_LIMIT = frozenset({dt.date, dt.datetime, bool, type(None), Image, Rich})
+_WITHOUT_LIMIT = frozenset({dt.date, dt.datetime, bool, type(None), Image, Rich, Figure, Gap})
 
 
 def not_plain(values: dict[str, Any]) -> list[tuple[str, str]]:

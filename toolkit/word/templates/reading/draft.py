@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,14 +13,14 @@ from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.words import regex
-from toolkit.files.opc.package import TYPES, Package, read_links, read_types
+from toolkit.files.opc.package import TYPES, Package, read_links, read_types, source_of, write
 from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
 from toolkit.word.templates.expressions import grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
-from toolkit.word.templates.reading import blocks, foreign, standins, statements
+from toolkit.word.templates.reading import blocks, foreign, mergefields, standins, statements
 from toolkit.word.templates.reading.levels import scan
-from toolkit.word.templates.reading.tags import Scan, Tag, TagPlace, W, paragraphs
+from toolkit.word.templates.reading.tags import Scan, Tag, TagPlace, W, ancestor, paragraphs
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _LABELS = {
@@ -77,6 +78,7 @@ class Draft:
     texts: list[TagPlace]
     problems: list[Problem]
     foreign: list[foreign.Foreign] = field(default_factory=list)
+    steps: list[mergefields.MergeStep] = field(default_factory=list)
 
     def fault(self, place: TagPlace, message: str, hint: str, kind: str) -> None:
         """Note what is wrong."""
@@ -105,18 +107,21 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
         name = name or source.name
     package = load(source, name)
     draft = Draft(name, package, [], [], [])
+    _forget_source(draft)
+    package = draft.package
     labels = _labels(package, name)
     _check_package(draft, labels)
     _check_art(draft)
     for part, label in labels.items():
         data = package.read(part)
         root = parse(data, name, part)
+        merged = (b"instrText" in data or b"fldSimple" in data) and _merge(draft, root, label)
         for paragraph, place, atoms in paragraphs(root, label):
             draft.texts.append(place)
             text = "".join(atom.text for atom in atoms)
             draft.foreign += foreign.marks(text, _field_codes(paragraph), place)
         _check_fields(draft, root, label)
-        if b"{" not in data and "｛".encode() not in data and "％".encode() not in data:
+        if not merged and b"{" not in data and "｛".encode() not in data and "％".encode() not in data:
             continue
         if len(data) > _MAX_PART:
             what = f"{label}超过 {_MAX_PART // 1024 // 1024} MB，不能当模板。"
@@ -128,6 +133,39 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
     order = {label: rank for rank, label in enumerate(labels.values())}
     draft.problems.sort(key=lambda p: (order.get(p.cell.sheet, -1), int(p.cell.ref.strip("第段") or 0)))
     return draft
+
+
+def _merge(draft: Draft, root: _Element, label: str) -> bool:
+    """Word's own merge fields become tags; whether there are any."""
+    places = {paragraph: place for paragraph, place, _ in paragraphs(root, label)}
+
+    def place(element: _Element) -> TagPlace:
+        home = ancestor(element, f"{W}p")
+        return TagPlace(label, 0, "") if home is None else places[home]
+
+    try:
+        return mergefields.convert(root, draft.steps if label == "正文" else None, place, draft.fault)
+    except RecursionError:
+        hint = "请把套着的域改成表里的一列。"
+        draft.fault(TagPlace(label, 0, ""), f"{label}里的域一层套一层，太深了。", hint, "template-limit")
+        return False
+
+
+def _forget_source(draft: Draft) -> None:
+    """Take out where an old main document of Word's mail merge had its data from, and whom it had chosen there."""
+    package = draft.package
+    if not any(b"mailMerge" in package.head(name, 1 << 20) for name in package.names if "settings" in name):
+        return
+    for name in [n for n in package.names if n.endswith(".rels") and b"mailMerge" in package.read(n)]:
+        with telling(draft.name, name):
+            links = read_links(package.read(name), source_of(name) or "")
+            for link in (link for link in links if link.kind in mergefields.SOURCES and link.part in package):
+                package.remove(link.part)
+        package.replace(name, write(link for link in links if link.kind not in mergefields.SOURCES))
+    for name in [n for n in package.names if n.endswith("settings.xml")]:
+        package.replace(name, mergefields.unlinked(package.text(name)))
+    with telling(draft.name, TYPES):
+        draft.package = Package(package.render())
 
 
 def _labels(package: Package, name: str) -> dict[str, str]:
@@ -235,7 +273,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         draft.fault(*fault)
     if not found.tags:
         return
-    part = TemplatePart(name, label, found, _environment(found.tags))
+    part = TemplatePart(name, label, found, plain_environment(found.tags))
     draft.parts.append(part)
     known = len(found.faults)
     good = True
@@ -258,7 +296,8 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         draft.fault(found.tags[number].place, message, hint, kind)
 
 
-def _environment(tags: list[Tag]) -> sandbox.Sandbox:
+def plain_environment(tags: Sequence[Tag] = ()) -> sandbox.Sandbox:
+    """Where expressions are run that print into these tags."""
     environment = sandbox.Sandbox()
     filters = environment.filters
     for name, function in FILTERS.items():

@@ -24,7 +24,7 @@ class Stretch:
         mark: Highlight or shading behind the text, or "".
         spacing: Added after each character, in points.
         field: The instruction of the field whose result this is, or "".
-        chinese_marks: Marks that Chinese and Western text share (“ ” … —) are said to be Chinese (hint="eastAsia").
+        marks: For marks that Chinese and Western text share (“ ” … — ·).
     """
 
     text: str
@@ -37,7 +37,7 @@ class Stretch:
     hidden: bool = False
     spacing: float = 0
     field: str = ""
-    chinese_marks: bool = False
+    marks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class Para:
         section: Index from 0.
         table: Number of the table from 1; 0: in none.
         boxed: In a text box.
+        unseen: Marks of direction and of no width stood in its text; they are left out of it here.
         size: Points, of most of its text or, when empty, of its mark.
     """
 
@@ -108,6 +109,7 @@ class Para:
     table: int = 0
     boxed: bool = False
     mark_size: float = 10
+    unseen: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -136,11 +138,15 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table: which paragraphs its rows hold, and the lines above, between and below the rows."""
+    """A table: which paragraphs the cells of its rows hold, and the lines above, between and below the rows.
+
+    `framed`: lines are drawn at its sides, or between its columns.
+    """
 
     number: int
-    rows: tuple[tuple[int, ...], ...]
+    cells: tuple[tuple[tuple[int, ...], ...], ...]
     lines: tuple[Border | None, ...]
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,8 @@ class Facts:
         external: Kinds of what it fetches from elsewhere, each with its target.
         comments: How many stand in its margins.
         revisions: Number of the first paragraph with tracked changes; 0: none.
+        folded: Where it was unfolded (see unfolding): number of a paragraph → its number in the file, its line there or 0.
+        lifted: The layout tables that were left out then.
     """
 
     name: str
@@ -207,6 +215,13 @@ class Facts:
     external: tuple[tuple[str, str], ...] = ()
     comments: int = 0
     revisions: tuple[int, ...] = ()
+    folded: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    lifted: tuple[DocumentTable, ...] = ()
+
+    def where(self, number: int) -> str:
+        """A paragraph as the file has it: 第3段, 第1段第4行."""
+        old, line = self.folded.get(number, (number, 0))
+        return f"第{old}段第{line}行" if line else f"第{old}段"
 
 
 def is_red(color: str) -> bool:

@@ -113,7 +113,9 @@ _GONE = {f"{W}del", f"{W}moveFrom"}
 _INSERTED = {f"{W}ins", f"{W}moveTo"}
 _THROUGH = {f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple")}
 _SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
+UNSEEN = regex("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _PAGE = regex(r"(?i)^\s*PAGE\b")
+_SIDE = {f"{W}{name}" for name in ("left", "right", "start", "end")}
 
 
 class DocumentReader:
@@ -261,6 +263,8 @@ class DocumentReader:
         if label:
             look = self._styles.text(style, own, level.text if level else {})
             spans.insert(0, self._span(label, look))
+        unseen = any(UNSEEN.search(span.text) for span in spans)
+        spans = [replace(s, text=UNSEEN.sub("", s.text)) for s in spans] if unseen else spans
         size = max((span.size for span in spans if span.text.strip()), default=number(mark.get("sz"), 20) / 2)
         pages = self._break and not boxed
         return (
@@ -286,6 +290,7 @@ class DocumentReader:
                 self._table,
                 boxed,
                 number(mark.get("sz"), 20) / 2,
+                unseen,
             ),
             ends or (properties is not None and properties.find(f"{W}sectPr") is not None),
         )
@@ -305,7 +310,7 @@ class DocumentReader:
             look.get("vanish") == "1",
             number(look.get("spacing")) / 20,
             field,
-            look.get("hint") == "eastAsia",
+            self._styles.font(look, "eastAsia" if look.get("hint") == "eastAsia" else "hAnsi"),
         )
 
     def _spans(self, element: _Element, style: str) -> Iterator[Stretch]:
@@ -354,24 +359,24 @@ class DocumentReader:
         outer = self._table
         self._tables.append(DocumentTable(len(self._tables) + 1, (), ()))
         mine = self._table = len(self._tables)
-        rows: list[tuple[int, ...]] = []
+        rows: list[tuple[tuple[int, ...], ...]] = []
         cells: list[list[_Element]] = []
         for row in element.iterchildren(f"{W}tr"):
-            numbers: list[int] = []
+            held: list[tuple[int, ...]] = []
             cells.append([])
             for cell in row.iter(f"{W}tc"):
                 if next(cell.iterancestors(f"{W}tr")) is not row:
                     continue
                 cells[-1].append(cell)
                 self._table = mine
-                numbers += self._blocks(cell, boxed=boxed)
-            rows.append(tuple(numbers))
-            yield from numbers
-        self._tables[mine - 1] = DocumentTable(mine, tuple(rows), self._lines(element, cells))
+                held.append(tuple(self._blocks(cell, boxed=boxed)))
+                yield from held[-1]
+            rows.append(tuple(held))
+        self._tables[mine - 1] = DocumentTable(mine, tuple(rows), *self._lines(element, cells))
         self._table = outer
 
-    def _lines(self, table: _Element, rows: list[list[_Element]]) -> tuple[Border | None, ...]:
-        """The horizontal lines of a table by its first cells; None: none is drawn."""
+    def _lines(self, table: _Element, rows: list[list[_Element]]) -> tuple[tuple[Border | None, ...], bool]:
+        """The horizontal lines of a table by its first cells (None: none is drawn), and whether there are others."""
         own = table.find(f"{W}tblPr/{W}tblBorders")
         styled = self._styles.table_borders(value(table.find(f"{W}tblPr/{W}tblStyle")))
 
@@ -393,7 +398,11 @@ class DocumentReader:
             inked = [border for border in said if border is not None]
             side = "top" if at == 0 else "bottom" if at == len(rows) else "insideH"
             out.append(max(inked, key=lambda b: b.width) if inked else None if said else outer(side))
-        return tuple(out)
+        sides = [
+            b for row in rows for c in row for b in c.iterfind(f"{W}tcPr/{W}tcBorders/*") if b.tag in _SIDE
+        ]
+        framed = any(map(outer, ("left", "right", "start", "end", "insideV")))
+        return tuple(out), framed or any(border_of(border_text(each)) for each in sides)
 
     # --- sections ---------------------------------------------------------------------------------
 

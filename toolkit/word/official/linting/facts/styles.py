@@ -45,7 +45,7 @@ def text_layer(properties: _Element | None) -> Layer:
         if name == "rFonts":
             if child.get(f"{W}hint"):
                 out["hint"] = str(child.get(f"{W}hint"))
-            for slot in ("eastAsia", "ascii"):
+            for slot in ("eastAsia", "ascii", "hAnsi"):
                 # In one element the theme's font wins over the one that is named.
                 theme, named = child.get(f"{W}{slot}Theme"), child.get(f"{W}{slot}")
                 if theme or named:

@@ -9,12 +9,12 @@ from toolkit.core.documents.official import number_text
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para, is_black
-from toolkit.word.official.linting.rules.head import FANGSONG, HEITI, KAITI
 from toolkit.word.official.linting.rules.table import (
     FormatRule,
     Hit,
     inked,
     is_chinese,
+    is_face,
     main,
     wrong_font,
     wrong_size,
@@ -22,7 +22,7 @@ from toolkit.word.official.linting.rules.table import (
 from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
-_FONTS = {Role.LEVEL1: (HEITI, "黑体"), Role.LEVEL2: (KAITI, "楷体")}
+_FONTS = {Role.LEVEL1: "黑体", Role.LEVEL2: "楷体"}
 HALF = regex(r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
 _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
@@ -45,10 +45,10 @@ def fonts(reading: ReadDocument) -> Iterator[Hit]:
     """正文3号仿宋; 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋."""
     for p in texts(reading):
         role = reading.roles[p.number]
-        names, said = _FONTS.get(role, (FANGSONG, "仿宋体"))
-        font = wrong_font(p, names, heading_end(p) if role in _FONTS else None)
+        face = _FONTS.get(role, "仿宋")
+        font = wrong_font(p, face, heading_end(p) if role in _FONTS else None)
         if font:
-            yield Hit(f"是{font}", f"{role.value if role is not Role.BODY else '正文'}应当用{said}", p)
+            yield Hit(f"是{font}", f"{role.value if role is not Role.BODY else '正文'}应当用{face}", p)
 
 
 def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
@@ -60,7 +60,7 @@ def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
         at = 0
         for span in p.spans:
             text, at = span.text[max(end - at, 0) :], at + len(span.text)
-            if any(is_chinese(c) for c in text) and not any(n in span.font.casefold() for n in FANGSONG):
+            if any(is_chinese(c) for c in text) and not is_face(span.font, "仿宋"):
                 what = f"小标题后面的正文是{span.font or '没有指定的字体'}"
                 yield Hit(what, "小标题后面接排的正文应当用仿宋体", p)
                 break
@@ -69,7 +69,7 @@ def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
 def other_fonts(reading: ReadDocument) -> Iterator[Hit]:
     """如无特殊说明，公文格式各要素一般用3号仿宋体字."""
     for p in main(reading, Role.ADDRESSEE, Role.NOTE, Role.SIGNATURE, Role.DATE, Role.REMARK):
-        font, size = wrong_font(p, FANGSONG), wrong_size(p, 16)
+        font, size = wrong_font(p, "仿宋"), wrong_size(p, 16)
         if font:
             yield Hit(f"是{font}", "应当用仿宋体", p)
         if size:
@@ -212,9 +212,11 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
 
 def punctuation(reading: ReadDocument) -> Iterator[Hit]:
     """标点符号的用法应当符合 GB/T 15834: full-width ones in Chinese text."""
-    for p in [*reading.of(Role.TITLE), *texts(reading)]:
+    for p in [*reading.of(Role.TITLE), *main(reading, Role.ADDRESSEE), *texts(reading)]:
         mark = level_of(p.text)
-        text = p.text.lstrip()[len(mark.written) if mark else 0 :]
+        text = p.text.strip()[len(mark.written) if mark else 0 :]
+        if reading.roles[p.number] is Role.ADDRESSEE:
+            text = text[:-1]  # its colon has a rule of its own
         found = HALF.search(text)
         if found:
             sign = found[0][:1]

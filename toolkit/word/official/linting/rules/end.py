@@ -12,7 +12,6 @@ from toolkit.core.documents.official import ems
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
-from toolkit.word.official.linting.rules.head import HEITI
 from toolkit.word.official.linting.rules.table import (
     FormatRule,
     Hit,
@@ -138,6 +137,9 @@ def date_faults(text: str) -> Iterator[tuple[str, str]]:
         return
     if GAP_DATE.fullmatch(date):
         return
+    if re.search("[Xx×]", date):
+        yield f"日期写成“{date}”", "日期还没有填，应当如“2026年1月5日”"
+        return
     if re.search(r"\D0\d", date):
         better = re.sub(r"(?<=\D)0(\d)", r"\1", date)
         yield (
@@ -231,7 +233,7 @@ def attachment_label(reading: ReadDocument) -> Iterator[Hit]:
         p = attached.label
         if re.search(r"[：:.．、]$", p.plain):
             yield Hit(f"“附件”后面有“{p.plain[-1]}”", "只写“附件”和顺序号，后面不加标点", p)
-        font, size = wrong_font(p, HEITI), wrong_size(p, 16)
+        font, size = wrong_font(p, "黑体"), wrong_size(p, 16)
         if font or size:
             yield Hit(f"是{font or size_name(size)}", "“附件”二字和顺序号应当用3号黑体", p)
         flush = p.align not in ("center", "right") and abs(p.left + p.first) <= 0.3

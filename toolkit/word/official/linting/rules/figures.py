@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from toolkit.word.official.linting.rules.end import noted
 from toolkit.word.official.linting.rules.table import FormatRule, Hit
 
 _DAY = regex(r"(?<!\d)([12]\d{3})年(\d{1,2})月(\d{1,2})日(?:[（(，]?(?:星期|周)([一二三四五六日天]))?")
+_MONTH_DAY = regex(r"(?<![\d年/.-])(\d{1,2})月(\d{1,2})日")
 _CHINESE_DAY = regex(
     r"[一二]?[一二三四五六七八九〇零]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
@@ -21,6 +23,9 @@ _WEEK = "一二三四五六日"
 _AMOUNT = regex(r"(\d+(?:,\d{3})*(?:\.\d+)?)(万?)(元|人|名|户|个|场|次|份)")
 _TOTAL = regex(r"(?:合计|共计|总计|合共)(?:为|是|约)?(?=\d)")
 _SHARE = regex(r"其中|每|各|人均|标准|不含|另|同比|增|减|比|占|×|共")
+_ALL_OF, _PARTS = regex("合计|总计|共计"), regex("合计|总计|小计|其中|累计|上年|同比")
+_PLAIN = regex(r"\d+(?:\.\d+)?")
+_NOT_ADDED = regex("率|比|均|标准|单价|年龄|年限|序号|编号|电话|名次|排名|年份|日期|时间")
 _TASK, _ALL = 4000, 5000
 _POLICY = frozenset({"通知", "意见", "决定"})
 
@@ -67,6 +72,40 @@ def sums(reading: ReadDocument) -> Iterator[Hit]:
                 yield Hit(f"写着{total[0]}{stated[0]}", f"前面列出的加起来是{shown}，请核对", p)
 
 
+def table_sums(reading: ReadDocument) -> Iterator[Hit]:
+    """The row 合计 at the end of a table: each of its figures is the sum of those above.
+
+    Nothing is said of a table with other rows of sums, merged cells, or figures that are not added up (rates, ages).
+    """
+    for table in reading.facts.tables:
+        rows = [
+            ["".join(reading.by_number[n].plain for n in c if n in reading.by_number) for c in r]
+            for r in table.cells
+        ]
+        if len(rows) < 4 or len({len(row) for row in rows}) > 1 or table in reading.facts.lifted:
+            continue
+        *above, last = rows
+        if not _ALL_OF.fullmatch("".join(last[:2])[:2]) or any(
+            _PARTS.search("".join(row[:2])) for row in above[1:]
+        ):
+            continue
+        for at, said in enumerate(last):
+            listed = [row[at].replace(",", "") for row in above[1:]]
+            plain = [_PLAIN.fullmatch(each) is not None for each in listed if each]
+            if (
+                _PLAIN.fullmatch(said.replace(",", ""))
+                and len(plain) >= 2
+                and all(plain)
+                and not _NOT_ADDED.search(above[0][at])
+            ):
+                added = sum((Decimal(each) for each in listed if each), Decimal(0))
+                if added != Decimal(said.replace(",", "")):
+                    place = reading.by_number[table.cells[-1][at][0]]
+                    yield Hit(
+                        f"合计写着{said}", f"“{above[0][at]}”一列加起来是{added.normalize():f}，请核对", place
+                    )
+
+
 def _value(amount: re.Match[str]) -> Decimal:
     return Decimal(amount[1].replace(",", "")) * (10000 if amount[2] else 1)
 
@@ -98,8 +137,13 @@ def attachments_said(reading: ReadDocument) -> Iterator[Hit]:
 
 
 def existing(reading: ReadDocument) -> Iterator[Hit]:
-    """Dates that exist."""
-    return days(reading, week=False)
+    """Dates that exist; one without a year may be the 29th of February."""
+    yield from days(reading, week=False)
+    for p in texts(reading):
+        for found in _MONTH_DAY.finditer(p.text):
+            month, day = int(found[1]), int(found[2])
+            if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]):
+                yield Hit(f"写着“{found[0]}”", "没有这一天，请核对", p)
 
 
 def weekdays(reading: ReadDocument) -> Iterator[Hit]:
@@ -112,6 +156,7 @@ RULES = (
     FormatRule("official-day-week", weekdays),
     FormatRule("official-day-mixed", mixed_days),
     FormatRule("official-sum", sums),
+    FormatRule("official-sum-table", table_sums),
     FormatRule("official-length", length),
     FormatRule("official-attachment-said", attachments_said),
 )

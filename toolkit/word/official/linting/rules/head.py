@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, is_red
 from toolkit.word.official.linting.rules.table import (
@@ -14,17 +15,18 @@ from toolkit.word.official.linting.rules.table import (
     Hit,
     flows,
     gap,
+    is_face,
     main,
     wrong_font,
     wrong_size,
 )
-from toolkit.word.official.linting.wording import NUMBER_LINE, UNNUMBERED, size_name
+from toolkit.word.official.linting.wording import BLANK_NUMBER, NUMBER_LINE, UNNUMBERED, size_name
 
-TITLE_FONTS = ("标宋", "biaosong")
-FANGSONG = ("仿宋", "fangsong")
-KAITI = ("楷体", "kaiti")
-HEITI = ("黑体", "simhei", "heiti")
 _LETTER = frozenset({Format.LETTER})
+_ISSUE = regex(
+    r"(?:[12]\d{3}年)?第\d{1,4}号"
+)  # as orders and public notices are counted: the standard leaves it open
+_PUBLIC = ("公告", "通告", "公报", "令", "命令")
 _RED_HEADS = frozenset({Format.STANDARD, Format.LETTER, Format.MINUTES, Format.ORDER})
 
 
@@ -38,7 +40,7 @@ def mark_color(reading: ReadDocument) -> Iterator[Hit]:
 def mark_font(reading: ReadDocument) -> Iterator[Hit]:
     """推荐使用小标宋体字."""
     for p in reading.of(Role.MARK):
-        font = wrong_font(p, TITLE_FONTS)
+        font = wrong_font(p, "标宋")
         if font:
             yield Hit(f"是{font}", "推荐使用小标宋体", p)
 
@@ -54,6 +56,10 @@ def number_form(reading: ReadDocument) -> Iterator[Hit]:
     """机关代字〔年份〕顺序号号; 纪要 may carry 第…期 instead, which the standard leaves open."""
     for p in reading.of(Role.NUMBER):
         found = NUMBER_LINE.fullmatch(p.plain)
+        if re.search("[Xx×]", p.plain) and BLANK_NUMBER.fullmatch(p.plain):
+            yield Hit("还没有填", "应当填上年份和顺序号", p)
+        if _ISSUE.fullmatch(p.plain) and (reading.layout is Format.ORDER or reading.kind in _PUBLIC):
+            continue
         if found is None or found["issue"] or found["unit"] == "期":
             continue
         if found["open"] != "〔" or found["close"] != "〕":
@@ -92,7 +98,7 @@ def number_font(reading: ReadDocument) -> Iterator[Hit]:
     """3号仿宋; the name of a 签发人 in the same line has its own rule."""
     for p in reading.of(Role.NUMBER):
         plain = p.text.find("签发人")
-        size, font = wrong_size(p, 16), wrong_font(p, FANGSONG, plain + 3 if plain >= 0 else None)
+        size, font = wrong_size(p, 16), wrong_font(p, "仿宋", plain + 3 if plain >= 0 else None)
         if size:
             yield Hit(f"是{size_name(size)}", "应当是3号(16磅)", p)
         if font:
@@ -128,7 +134,7 @@ def signer_form(reading: ReadDocument) -> Iterator[Hit]:
             if position + len(span.text) > start and span.text.strip():
                 spans.append(span)
             position += len(span.text)
-        font = next((s.font for s in spans if not any(k in s.font.casefold() for k in KAITI)), "")
+        font = next((s.font for s in spans if not is_face(s.font, "楷体")), "")
         if font:
             yield Hit(f"签发人姓名是{font}", "签发人姓名应当用3号楷体", p)
 
@@ -210,7 +216,7 @@ def letter_lines(reading: ReadDocument) -> Iterator[Hit]:
 def title_font(reading: ReadDocument) -> Iterator[Hit]:
     """一般用2号小标宋体字."""
     for p in reading.of(Role.TITLE):
-        font, size = wrong_font(p, TITLE_FONTS), wrong_size(p, 22)
+        font, size = wrong_font(p, "标宋"), wrong_size(p, 22)
         if font:
             yield Hit(f"是{font}", "标题应当用小标宋体(方正小标宋简体)", p)
         if size:
@@ -354,7 +360,7 @@ def signer_down(reading: ReadDocument) -> Iterator[Hit]:
 def labels_font(reading: ReadDocument) -> Iterator[Hit]:
     """密级 and 紧急程度 in 3号黑体; 份号 six digits of 3号."""
     for p in reading.of(Role.SECRECY, Role.URGENCY):
-        font, size = wrong_font(p, HEITI), wrong_size(p, 16)
+        font, size = wrong_font(p, "黑体"), wrong_size(p, 16)
         if font or size:
             yield Hit(f"是{font or size_name(size)}", "应当用3号黑体", p)
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Border
 from toolkit.word.official.linting.rules.end import date_faults, dated
-from toolkit.word.official.linting.rules.head import FANGSONG
 from toolkit.word.official.linting.rules.table import HEADED, FormatRule, Hit, flows, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import size_name
 
@@ -36,7 +35,7 @@ def copies(reading: ReadDocument) -> Iterator[Hit]:
 def imprint_font(reading: ReadDocument) -> Iterator[Hit]:
     """4号仿宋."""
     for p in reading.of(Role.COPY_TO, Role.PRINTED, Role.IMPRINT):
-        font, size = wrong_font(p, FANGSONG), wrong_size(p, 14)
+        font, size = wrong_font(p, "仿宋"), wrong_size(p, 14)
         if font:
             yield Hit(f"是{font}", "版记应当用仿宋体", p)
         if size:
@@ -59,7 +58,7 @@ def _imprint_lines(reading: ReadDocument) -> tuple[list[Border | None], int, boo
     tables = {p.table for p in parts if p.table}
     if tables:
         table = reading.facts.tables[max(tables) - 1]
-        return list(table.lines), len(table.rows), False
+        return list(table.lines), len(table.cells), False
     rows = [p for p in parts if p.plain]
     lines: list[Border | None] = [rows[0].borders.get("top")]
     for upper, lower in pairwise(rows):

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.rules.body import texts
-from toolkit.word.official.linting.rules.head import HEITI
 from toolkit.word.official.linting.rules.table import HEADED, OFFICIAL, FormatRule, Hit, wrong_font
 
 _ASKS = regex(r"请.{0,12}(?:批|示|准|审|复|核|支持|解决)")
@@ -57,6 +56,13 @@ def reply_cites(reading: ReadDocument) -> Iterator[Hit]:
         )
 
 
+def resolution_meeting(reading: ReadDocument) -> Iterator[Hit]:
+    """决议 is for 会议讨论通过的重大决策事项: it says of which meeting."""
+    body = reading.of(Role.BODY, Role.OTHER)
+    if reading.kind == "决议" and body and not any(re.search("会议|大会|全会", p.text) for p in body):
+        yield Hit("没有写明是哪次会议通过的", "决议是会议讨论通过的，应当写明会议", reading.first(Role.TITLE))
+
+
 def public_addressee(reading: ReadDocument) -> Iterator[Hit]:
     """What is for everybody has no 主送机关."""
     p = reading.first(Role.ADDRESSEE)
@@ -67,7 +73,7 @@ def public_addressee(reading: ReadDocument) -> Iterator[Hit]:
 def minutes_label(reading: ReadDocument) -> Iterator[Hit]:
     """出席、请假、列席 in 黑体."""
     for p in reading.of(Role.LABELLED):
-        font = wrong_font(p, HEITI, len(re.split("[：:]", p.text)[0]))
+        font = wrong_font(p, "黑体", len(re.split("[：:]", p.text)[0]))
         if font:
             yield Hit(f"“{p.plain[:2]}”二字是{font}", "“出席”“请假”“列席”应当用3号黑体", p)
 
@@ -78,6 +84,7 @@ RULES = (
     FormatRule("official-request-asks", request_asks),
     FormatRule("official-closing", closing),
     FormatRule("official-reply-cites", reply_cites),
+    FormatRule("official-resolution-meeting", resolution_meeting),
     FormatRule("official-public-addressee", public_addressee, OFFICIAL - _MINUTES),
     FormatRule("official-minutes-label", minutes_label, _MINUTES),
 )

@@ -9,14 +9,22 @@ from itertools import islice
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, Section
-from toolkit.word.official.linting.rules.table import FOOTER, PAGE, FormatRule, Hit, flows, line_height, main
+from toolkit.word.official.linting.rules.table import (
+    FOOTER,
+    PAGE,
+    FormatRule,
+    Hit,
+    flows,
+    is_face,
+    line_height,
+    main,
+)
 from toolkit.word.official.linting.wording import size_name
 
 _HEIGHT, _WIDTH = 225 * POINTS_PER_MM, 156 * POINTS_PER_MM
 _LINES, _CHARACTERS = 22, 28
 _BODY_SIZE = 16.0
 _DASHED = regex("—[ \u00a0\u2000-\u200a\u3000]?1[ \u00a0\u2000-\u200a\u3000]?—")
-_SONG = ("宋体", "simsun", "nsimsun")
 
 
 def _sections(reading: ReadDocument) -> Iterator[tuple[str, Section]]:
@@ -151,7 +159,7 @@ def footer_font(reading: ReadDocument) -> Iterator[Hit]:
         span = next(s for s in p.spans if s.field[:4].upper() == "PAGE")
         if abs(span.size - 14) > 0.1:
             yield Hit(f"页码是{size_name(span.size)}", "应当是4号(14磅)", part=FOOTER)
-        if not any(name in span.latin.casefold() for name in _SONG):
+        if not is_face(span.latin, "宋体"):
             yield Hit(
                 f"页码的数字是{span.latin or '没有指定的字体'}", "应当是宋体(西文字体也选宋体)", part=FOOTER
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.core.cells import Severity
-from toolkit.core.documents.official import format_rules
+from toolkit.core.documents.official import faces, format_rules
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para, Stretch
 
@@ -110,22 +110,25 @@ def inked(spans: Iterable[Stretch]) -> Iterator[Stretch]:
     return (span for span in spans if span.text.strip() and not span.hidden)
 
 
-def wrong_font(para: Para, names: tuple[str, ...], upto: int | None = None) -> str:
-    """The first font of Chinese characters that is none of these (parts of names, any case); "" when all are.
+def is_face(font: str, face: str) -> bool:
+    """Whether a font is of a face (仿宋, 楷体, 黑体, 标宋, 宋体), whatever its maker calls it."""
+    return any(part in font.casefold() for part in faces()[face]["parts"])
+
+
+def wrong_font(para: Para, face: str, upto: int | None = None) -> str:
+    """The first font of Chinese characters that is none of a face; "" when all are.
 
     Args:
         para: A paragraph.
-        names: Such as 仿宋 and FangSong.
+        face: See is_face.
         upto: Look only at so many characters.
     """
     left = len(para.text) if upto is None else upto
     for span in para.spans:
         text = span.text[: max(left, 0)]
         left -= len(span.text)
-        if any(is_chinese(c) for c in text) and not span.hidden:
-            font = span.font.casefold()
-            if not any(name.casefold() in font for name in names):
-                return span.font or "没有指定的字体"
+        if any(is_chinese(c) for c in text) and not span.hidden and not is_face(span.font, face):
+            return span.font or "没有指定的字体"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.core.words import regex
@@ -9,7 +10,9 @@ from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, FormatRule, Hit
 
-_TAG = regex(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
+_TAG = regex(
+    r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»|[\[［【][^\]］】]{0,6}此处[^\]］】]{0,20}[\]］】]|[单点]击.{0,6}此处输入"
+)
 _BLANKS = 4
 
 
@@ -82,7 +85,30 @@ def blank_runs(reading: ReadDocument) -> Iterator[Hit]:
         run = []
 
 
+def unseen(reading: ReadDocument) -> Iterator[Hit]:
+    """From web pages and chats: nothing shows, and a search for the words finds nothing."""
+    for p in reading.facts.paragraphs:
+        if p.unseen:
+            yield Hit("有看不见的字符", "从网页、聊天里粘贴来的零宽字符应当删去，不然查找、对照会漏掉", p)
+
+
+def folded(reading: ReadDocument) -> Iterator[Hit]:
+    """A letter typed into a table, or into one paragraph with line breaks: no element of it can be set on its own."""
+    facts = reading.facts
+    places = {old: new for new, (old, _) in reversed([*facts.folded.items()])}
+    lines = Counter(old for old, line in facts.folded.values() if line)
+    for old, many in lines.items():
+        yield Hit(
+            f"用换行分成了{many}行", "各要素和每一段都应当各成一段(按回车键)", reading.by_number[places[old]]
+        )
+    for table in facts.lifted:
+        at = next(new for row in table.cells for cell in row for old in cell if (new := places.get(old)))
+        yield Hit("排在表格里", "公文的各要素应当直接写在页面上，正文不放在表格里", reading.by_number[at])
+
+
 RULES = (
+    FormatRule("official-folded", folded),
+    FormatRule("official-unseen", unseen),
     FormatRule("official-tag", tags, EVERY),
     FormatRule("official-external", external, EVERY),
     FormatRule("official-comments", comments, EVERY),

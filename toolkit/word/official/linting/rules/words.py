@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
-from toolkit.core.documents.official import format_rules
+from toolkit.core.documents.official import faces, format_rules
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.body import texts
-from toolkit.word.official.linting.rules.table import FormatRule, Hit
+from toolkit.word.official.linting.rules.table import FormatRule, Hit, is_face
 
 _PAIRS = (("（", "）"), ("《", "》"), ("〈", "〉"), ("〔", "〕"), ("【", "】"), ("“", "”"), ("‘", "’"))
 _ITEM = regex(r"(?m)^\s*[\d一二三四五六七八九十]{1,3}[）)]")
@@ -86,17 +86,19 @@ def pairs(reading: ReadDocument) -> Iterator[Hit]:
 
 
 def quote_font(reading: ReadDocument) -> Iterator[Hit]:
-    """“ ” … — are as wide as the font that Word takes for them: without the hint of Chinese text, the Western one."""
+    """“ ” … — · are set in the font for letters beyond ASCII (hAnsi), unless a hint says that they are Chinese.
+
+    ISO/IEC 29500-1, 17.3.2.26: for these characters eastAsia counts where the hint is eastAsia, else hAnsi.
+    """
     for p in (*reading.of(Role.TITLE), *texts(reading)):
         for span in p.spans:
-            western = span.latin and span.latin.isascii() and span.latin.casefold() not in _CHINESE
-            if western and not span.chinese_marks and any(c in "“”‘’…—" for c in span.text):
-                what = f"引号、省略号会用{span.latin}排"
+            western = (
+                span.marks and span.marks.isascii() and not any(is_face(span.marks, face) for face in faces())
+            )
+            if western and any(c in "“”‘’…—·" for c in span.text):
+                what = f"引号、省略号会用{span.marks}排"
                 yield Hit(what, "应当和正文一样用仿宋；请选中这一段，把中文字体和西文字体都设为仿宋", p)
                 break
-
-
-_CHINESE = frozenset({"fangsong", "simsun", "nsimsun", "kaiti", "simhei", "fangsong_gb2312", "kaiti_gb2312"})
 
 
 def text_end(reading: ReadDocument) -> Iterator[Hit]:

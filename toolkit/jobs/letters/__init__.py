@@ -1,0 +1,1 @@
+"""套打: any sheet into any letter."""
