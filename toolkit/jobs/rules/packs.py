@@ -26,10 +26,9 @@ from toolkit.core.rules.regions import Pack, Region
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import RULES, SETTINGS_BOOK
 from toolkit.jobs.job import Inputs, Params
-from toolkit.jobs.ledger import kept_at
 
 _NEW, _THERE, _OWN = "新增", "已有", "照本单位的"
-_HEAD = "# 规则包。收到的一方：toolkit rules add 这个文件；每条都有依据，没有依据的不采用。"
+_HEAD = "# 规则包。收到的一方用「加入规则包」收；每条都有依据，没有依据的不采用。"
 
 
 class PackedRule(NamedTuple):
@@ -83,6 +82,8 @@ def _file(name: str) -> str:
 
 def add(inputs: Inputs) -> Outcome:
     """The rules of a pack as rows of sheet 规则; what the office has decided stays, and of another region all are 参考."""
+    from toolkit.jobs.ledger import kept_at  # noqa: PLC0415 - what the other actions do not need
+
     office, pack = _office(inputs, "不知道这些规则照不照用，没有加，"), _pack(inputs)
     ours, reading = pack.holds(office), inputs.table(RULES)
     changes = list(_changes(inputs, pack.rules if ours else pack.elsewhere()))
