@@ -33,9 +33,9 @@ RUNS = {
     "statistics": ["--county-total 287", "retiring", "eligibility"],
     "tiers": ["", "key"],
     "training": ["", "plan", "sheet 2026-3"],
-    **dict.fromkeys(
-        ("forms", "letters", "scan", "unpack"), []
-    ),  # want a file that the practice office has not
+    **{
+        job: [] for job in ("forms", "letters", "scan", "unpack")
+    },  # want a file that the practice office has not
     "visits": ["--festival 重阳", "report --festival 重阳"],
 }
 """Where the bare command is not all, or must be told something."""

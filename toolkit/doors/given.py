@@ -48,7 +48,10 @@ def split(text: str, cell: Cell) -> list[Given]:
 
 
 def take(
-    action: Action, given: Sequence[Given], elsewhere: Collection[str] = (), dropped: Mapping[str, object] = {}
+    action: Action,
+    given: Sequence[Given],
+    elsewhere: Collection[str] = (),
+    dropped: Mapping[str, object] = {},
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The action's parameters, every one present, and what is wrong with those filled in.
 
