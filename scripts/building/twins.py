@@ -13,7 +13,7 @@ from toolkit.files.layout import TOOLBOOK
 from toolkit.jobs.job import Job
 
 UNDO, NIGHT = "还原上一步", "每晚自动做"
-MOST = 25
+MOST = 30
 """Files in a folder, that a clerk of seventy finds the one that is meant."""
 
 

@@ -29,7 +29,7 @@ NAMES = sorted(SAMPLES)
 
 
 def test_a_job_declares_the_fields_of_every_template_that_is_made():
-    assert {path.rpartition("/")[2] for path in letters.files()} <= set(NAMES)
+    assert {path.rpartition("/")[2] for path in letters.files() if path.endswith(".docx")} <= set(NAMES)
 
 
 def test_those_that_are_made_are_slim():

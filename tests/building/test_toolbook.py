@@ -444,6 +444,9 @@ def test_every_macro_does_its_work_in_libreoffice(folder):
     done = {entry.command: entry for entry in entries if entry.door is Door.BUTTON}
     for button, answer in zip(buttons, said, strict=True):
         assert answer["say"], button
+        if button.job == "today":  # its page is no document of the journal's
+            assert (folder / "办公" / "今天.html").stat().st_size > 0
+            continue
         if (
             answer["exit"] != "0"
         ):  # an office that lacks something is told; the practice office may lack it too

@@ -279,7 +279,7 @@ def test_a_list_loads_nothing_of_what_only_collecting_and_packets_need(office):
         "import sys\nfrom toolkit.doors.terminal import cli\n"
         f"assert cli.main(['--office', {str(office)!r}, 'birthdays', '--month', '10', '-n']) == 0\n"
         "told = ('concurrent.futures.process', 'multiprocessing', 'pypinyin', 'rapidfuzz', 'toolkit.running.executors',"
-        " 'toolkit.running.foreign', 'toolkit.running.packets', 'toolkit.core.people.linkage.linking')\n"
+        " 'toolkit.running.incoming.foreign', 'toolkit.running.incoming.packets', 'toolkit.core.people.linkage.linking')\n"
         "print('loaded:', *[m for m in told if m in sys.modules], file=sys.stderr)"
     )
     assert python("-c", code, PYTHONIOENCODING="utf-8").stderr.decode().strip().endswith("loaded:")

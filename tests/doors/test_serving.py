@@ -5,11 +5,15 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
+from support.offices.ticks import TODAY, furnished, leave, on_the_page, text, told
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.doors.serving import ADDRESS, LONGEST, DeskServer
@@ -287,3 +291,21 @@ def test_it_ends_by_itself_after_an_hour(office):
     assert not thread.is_alive()
     with pytest.raises(ConnectionError):
         ask(server)
+
+
+def test_the_command_shows_the_address_tells_what_waits_and_ends_with_the_page(tmp_path):
+    folder = furnished(tmp_path)
+    leave(folder, text(told(on_the_page(folder)["told", "王五同"], way="电话")))
+    call = [sys.executable, "-m", "toolkit", "--office", str(folder), "--as-of", TODAY, "serve", "--no-open"]
+    env = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(
+        call, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=env
+    ) as started:
+        assert started.stdout.readline() == "「待登记」里有1份勾选还没有登记。\n"
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/([^/]+)/", started.stdout.readline())
+        server = SimpleNamespace(server_port=int(found[1]), host=f"127.0.0.1:{found[1]}", token=found[2])
+        assert "王五同" in ask(server)[2].decode()
+        assert ask(server, "POST", f"/{server.token}/end", b"", X_Toolkit="ticks")[0] == 200
+        assert started.stdout.read() == "收工了。\n"
+    assert started.returncode == 0
+    assert [*(folder / "待登记").glob("*.json")], "nobody was there to say yes"

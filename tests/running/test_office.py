@@ -263,3 +263,18 @@ def test_an_office_is_called_by_the_drive_that_the_clerk_knows(typed, found, kno
 
     monkeypatch.setattr("toolkit.running.folders.Path", There)
     assert as_known(There(typed), There(found)) == There(known)
+
+
+@pytest.mark.parametrize(
+    ("there", "typed", "found"),
+    [
+        (["表格/花名册.xlsx"], "花名册", "表格/花名册.xlsx"),  # Windows hides the ending
+        (["申请表.xls"], "申请表", "申请表.xls"),
+        (["表格/花名册.xlsx"], "花名册2", "花名册2"),
+    ],
+)
+def test_a_workbook_is_found_by_the_name_that_windows_shows(tmp_path, there, typed, found):
+    for name in there:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert open_office(tmp_path).file(typed) == tmp_path / found

@@ -64,6 +64,10 @@ def book(office: Path, name: str | Path) -> Path:
     if len(there) > 1 and beside.is_file():
         what = f"办公文件夹里有一个，「{BOOKS}」里也有一个，不知道用哪一个，"
         raise Stop.at(Cell(Path(name).name), what, "请把不用的那一个移到别处或改名。", "book-twice")
+    if not there and not beside.suffix:  # «花名册», as Windows shows it
+        for whole in (f"{name}{ending}" for ending in (".xlsx", ".xls", ".xlsm", ".et")):
+            if os.path.lexists(office / whole) or os.path.lexists(office / BOOKS / whole):
+                return book(office, whole)
     return there[0] if there else inside if is_tidy(office) else beside
 
 

@@ -114,7 +114,7 @@ def gather(
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
     if action.scattered and workers:
-        from toolkit.running.foreign import found_in  # noqa: PLC0415 - as above
+        from toolkit.running.incoming.foreign import found_in  # noqa: PLC0415 - as above
 
         collected, foreign, packets = found_in(
             office, action.scattered, params, today, workers, told, password

@@ -15,11 +15,11 @@ from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.documents.outcome import Document, TemplateUse
 from toolkit.files.placing import place
-from toolkit.running.adding import Rows
+from toolkit.running.changing.adding import Rows
 from toolkit.running.office import Office, starter_book
 
 if TYPE_CHECKING:  # loaded when a form is filled
-    from toolkit.running.filling import Fillers
+    from toolkit.running.changing.filling import Fillers
 
 _UNMARKED = frozenset({"not-ooxml", "signed", "damaged"})
 """Why a workbook cannot be marked, though it was read."""
@@ -155,7 +155,7 @@ class Writers:
 
     @cached_property
     def _fillers(self) -> Fillers:
-        from toolkit.running.filling import Fillers  # noqa: PLC0415 - loaded when a form is filled
+        from toolkit.running.changing.filling import Fillers  # noqa: PLC0415 - loaded when a form is filled
 
         return Fillers(self._office, self._read, self._password)
 
@@ -183,7 +183,7 @@ class Writers:
         if isinstance(document, docs.TakenOut | docs.Filed):
             return document.content
         if isinstance(document, docs.Packet):
-            from toolkit.running.packets import made  # noqa: PLC0415 - loaded when a packet is made
+            from toolkit.running.incoming.packets import made  # noqa: PLC0415 - loaded when a packet is made
 
             return made(document, self._office, self._password)
         raise TypeError(f"no writer for {type(document).__name__}")

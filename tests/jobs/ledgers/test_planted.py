@@ -9,7 +9,7 @@ import pytest
 
 from building.practice import branches, contact, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS, alive, register
-from building.practice.services import aid, sent, visits
+from building.practice.services import aid, along, sent, visits
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
@@ -112,6 +112,14 @@ def test_collect(office, capsys):
     assert {one["name"] for one in told["to_check"]} == {alive(TOWNSHIPS[1])[sent.TWIN[0]].truth.name}
     assert told["counts"]["listed"] + told["counts"]["to_check"] == len(everyone) + 1  # the twin
     assert told["contradictions"] == {"原职务": 1, "联系电话": 1, "状态": 1}
+    paid, came = len(along.payments()), len(along.attendance())
+    clean = {"excluded": 0, "to_check": 0, "not_rows": 0, "contradictions": 0}
+    assert told["ledgers"] == {
+        "补贴发放": {"read": paid + 2, "listed": paid, **clean, "excluded": 2, "contradictions": 1},
+        "活动": {"read": len(along.activities()), "listed": len(along.activities()), **clean},
+        "签到": {"read": came, "listed": came - 1, **clean, "to_check": 1},
+        "信息报送": {"read": len(along.submissions()), "listed": len(along.submissions()), **clean},
+    }
     assert [row["township"] for row in told["rows"] if not row["files"]] == [sent.MISSING]
     people = Counter(p.truth.township for p in everyone)
     people[TOWNSHIPS[3]] += 1

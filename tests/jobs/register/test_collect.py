@@ -25,9 +25,10 @@ from toolkit.doors.terminal.cli import main
 from toolkit.jobs.collect.collect import JOB
 from toolkit.jobs.collect.rows import people_in
 from toolkit.jobs.job import FileRead, ForeignBook, Inputs
-from toolkit.running import executors, foreign
+from toolkit.running import executors
 from toolkit.running import office as offices
 from toolkit.running.executors import LOCAL
+from toolkit.running.incoming import foreign
 
 ONE, TWO = number("1946-10-03"), number("1950-02-01", "012")
 

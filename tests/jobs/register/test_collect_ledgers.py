@@ -26,9 +26,10 @@ from toolkit.doors.terminal.cli import main
 from toolkit.jobs.collect.collect import JOB
 from toolkit.jobs.collect.entries import sent_in, specs
 from toolkit.jobs.job import FileRead, ForeignBook, Inputs
-from toolkit.running import executors, foreign
+from toolkit.running import executors
 from toolkit.running import office as offices
 from toolkit.running.executors import LOCAL
+from toolkit.running.incoming import foreign
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 PAID = "年度 姓名 职务 项目 实发 发放日期 凭证号"

@@ -21,7 +21,7 @@ from support.books.samples import members
 
 from toolkit.core.cells import Stop
 from toolkit.core.tables.columns import Synonyms
-from toolkit.running.adding import Rows
+from toolkit.running.changing.adding import Rows
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 HEAD = ("序号", "姓名", "出生日期", "单位", "补贴", "全年")

@@ -140,7 +140,7 @@ def append(
 
     从 A 列起一格一个内容，空着的写 ""；格式随上一行，没有写的序号和公式也随上一行。
     """
-    from toolkit.running.adding import Rows  # noqa: PLC0415
+    from toolkit.running.changing.adding import Rows  # noqa: PLC0415
     from toolkit.running.run import open_office  # noqa: PLC0415
     from toolkit.sheets.values import Blocked, ValueKind, typed  # noqa: PLC0415
 

@@ -53,21 +53,11 @@ ASIDE = "sheet-not-collected"
 
 @dataclass(frozen=True)
 class LedgerSpec:
-    """A table that is collected, and what makes two of its rows the same; see data/collect.toml.
+    """A table that is collected, and what makes two of its rows the same: data/collect.toml says what each word means.
 
     Attributes:
-        table: As the office keeps it.
         sent: As a township may send it: without the columns that stand for what its file's name or title says.
-        key: Columns that are the same in the same row.
-        needed: Those of them that must be filled.
-        same: Columns that are the same wherever both rows have them.
-        number: The column of the senders' own numbers; "" where there is none.
-        tells: Of rows of one number, the columns of which one must agree too.
-        refers: A column that has another table's number, and which table; () where there is none.
-        loose: A number that is not found there is left as it is.
-        elder: Whether 姓名 is somebody of the register.
-        home: Whether an empty township means the whole county.
-        by_name: Whether only a sheet of its name is one.
+        needed: Those of `key` that must be filled.
     """
 
     table: Table

@@ -80,8 +80,15 @@ class _Class:
     def __init__(self, rows: list[CollectedRow], spec: LedgerSpec) -> None:
         self.rows = rows
         self.slots: list[list[CollectedRow]] = []
+        self.members = [self]
         strongest = rows[0]
         self.key = {name: _said(strongest, name) for name in (*spec.same, *filter(None, (spec.number,)))}
+
+        self.order = (
+            -len([*filter(None, self.key.values())]),
+            *(_said(strongest, name) for name in spec.key),
+            *self.key.values(),
+        )
 
     @property
     def sheets(self) -> set[tuple[str, str]]:
@@ -116,7 +123,8 @@ class _Uniter:
         slots: list[list[CollectedRow]] = []
         for block in self._numbered(blocks):
             taken: list[_Class] = []
-            for one in self._classes(block):
+            # By what they say alone: whether the county has a row already must not change what becomes of others.
+            for one in sorted(self._classes(block), key=lambda one: one.order):
                 self._place(one, taken)
             slots += (slot for one in taken for slot in one.slots)
         return self._without_old_copies(slots)
@@ -150,8 +158,11 @@ class _Uniter:
             return
         near: dict[str, list[_Class]] = defaultdict(list)
         for other in taken:
-            if not one.sheets & other.sheets:
-                near[self._related(one, other)].append(other)
+            if not any(one.sheets & member.sheets for member in other.members):
+                told = {self._related(one, member) for member in other.members}
+                near[next(each for each in ("unclear", "same", "less", "other") if each in told)].append(
+                    other
+                )
         less, unclear = near["same"] + near["less"], near["unclear"]
         slots = [slot for other in less for slot in other.slots]
         fault = (
@@ -175,6 +186,7 @@ class _Uniter:
             self._hold_all(one.rows, (unclear or less)[0], *fault)
         elif less:
             slots[0] += one.rows
+            less[0].members.append(one)
         else:
             taken.append(one)
             self._fill(one)

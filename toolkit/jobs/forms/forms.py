@@ -368,14 +368,15 @@ JOB = Job(
             parameters=(
                 Parameter(
                     "files",
-                    "文件夹或文件",
+                    "填好的表",
                     "填好的表，或放着它们的文件夹",
                     "file",
                     positional=True,
                     required=True,
                     many=True,
+                    once=True,
                 ),
-                Parameter("form", "表样", "这些表是照哪个空白表填的", "file", required=True),
+                Parameter("form", "表样", "这些表是照哪个空白表填的", "file", required=True, once=True),
                 Parameter("scheduler", "集群", "在哪个 Dask 集群上读（tcp://…，local 是本机）；不写就在本机"),
             ),
             examples=(("forms read D:\\各乡镇交来的表 --form 申请表.xlsx", "汇成一张表"),),

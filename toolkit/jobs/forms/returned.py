@@ -112,7 +112,7 @@ def returned(inputs: Inputs) -> Outcome:
             len(excluded),
             len(doubtful) + len(unread),
         ),
-        rows=[_plain(copy, titles) for copy in copies],
+        extra={"forms": [_plain(copy, titles) for copy in copies]},
         excluded=tuple(excluded),
         to_check=tuple(ToCheck.of(c.file, c.problems[0]) for c in doubtful)
         + tuple(ToCheck.of(u.name, u.problems[0]) for u in unread),

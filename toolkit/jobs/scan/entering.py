@@ -294,6 +294,9 @@ def _visits(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], made
         moment = parse_moment(
             line.when or None, since=inputs.today - dt.timedelta(days=180), today=inputs.today
         )
+        if moment.moment and moment.moment.day > inputs.today:
+            made.problems.append(line.problem("的时间比今天还晚", "请核对年月日。", "scan-line", "时间"))
+            continue
         if line.when and moment.moment is None:
             hint = "请写成 2027-02-02 或 2月2日。"
             made.problems.append(line.problem(f"时间{quoted(line.when)}看不懂", hint, "scan-line", "时间"))

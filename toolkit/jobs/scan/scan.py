@@ -98,7 +98,7 @@ def build(inputs: Inputs) -> Outcome:
                 f"读了{len(inputs.pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
                 f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。"
             ),
-            f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存后 ⟦do:scan confirm⟧。",
+            f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存，再登记：⟦do:scan confirm⟧。",
         ),
         alerts=(f"另有{len(missed)}处没有读到、或有疑问，见「{_LEFT}」。",) if missed else (),
     )
@@ -154,7 +154,9 @@ def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
         lacking = [row for row in range(1, len(made.rows) + 1) if row not in there]
         if lacking:
             why = f"共{len(made.rows)}行，没有读到的{len(lacking)}行：{_spans(lacking)}"
-            yield _Missed(made.title, why, _HINT, "rows-missing")
+            yield _Missed(
+                made.title, why, "请把缺的几页一起再扫描一次，或照着纸在台账里登记。", "rows-missing"
+            )
         if list_id in older:
             why = f"这是{made.day}打印的旧名单，{older[list_id].day}又打印过新的"
             hint = "没有先填「是」；请核对后自己填，或用新名单。"
@@ -265,7 +267,6 @@ JOB = Job(
                     "扫描的 PDF、图片，或放着它们的文件夹；也可以拖到「按钮」里的同名文件上",
                     "file",
                     positional=True,
-                    required=True,
                     many=True,
                     once=True,
                 ),

@@ -19,13 +19,13 @@ def form() -> bytes:
     book.set_properties({"created": dt.datetime(2026, 1, 1)})  # noqa: DTZ001 - no zone
     font = {"font_name": "宋体", "font_size": 12, "align": "center", "valign": "vcenter", "text_wrap": True}
     frame = font | {"border": 1}
-    plain, small = book.add_format(frame), book.add_format(frame | {"font_size": 11})
+    plain, small = book.add_format(frame), book.add_format(frame)
     day = book.add_format(frame | {"num_format": 'yyyy"年"m"月"d"日"'})
     money = book.add_format(frame | {"num_format": "#,##0.00"})
     code = book.add_format(frame | {"num_format": "@"})
     page = book.add_worksheet("申请表")
-    page.set_column(0, 0, 17, None)
-    page.set_column(_FIRST, _LAST, 3.7)
+    page.set_column(0, 0, 14)
+    page.set_column(_FIRST, _LAST, 3)
 
     def put(row: int, left: int, right: int, text: Any = "", look: Any = plain, down: int = 0) -> None:
         if left == right and not down:

@@ -303,6 +303,6 @@ def test_what_is_filled_is_read_back(bare, capsys, tmp_path_factory, rows, whole
     )  # fmt: skip
     run(bare, capsys, form, "--from", data, "-o", folder / "填", *(["--one-file"] if whole else []))
     said = run(bare, capsys, "read", folder / "填", "--form", form, "-o", folder / "收")
-    got = {(r["姓名"], r["性别"], r["出生日期"], r["金额"], r["编号"]) for r in said["rows"]}
+    got = {(r["姓名"], r["性别"], r["出生日期"], r["金额"], r["编号"]) for r in said["forms"]}
     assert got == {(n, s, d.isoformat(), str(m), f"00{at}") for at, (n, s, d, m) in enumerate(rows)}
     assert said["problems"] == []

@@ -70,7 +70,7 @@ def test_a_row_a_form_with_the_cell_of_each_value(office, capsys, tmp_path):
         "身份证号||电话|",
     )
     said = read(office, capsys, tmp_path)
-    assert said["rows"] == [
+    assert said["forms"] == [
         {"文件": "乙.xlsx", "工作表": "登记表", "姓名": "李四平", "性别": "女", "出生日期": "1950年2月", "身份证号": "", "电话": ""},
         {"文件": "甲.xlsx", "工作表": "登记表", "姓名": "张三可", "性别": "男", "出生日期": "1946-10-03", "身份证号": "990101194610030018", "电话": "19900000001"},
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def test_another_version_is_read_by_its_labels_and_told(office, capsys, tmp_path
         "身份证号|990101194610030018",
     )
     said = read(office, capsys, tmp_path)
-    assert [said["rows"][0][k] for k in ("姓名", "性别", "出生日期", "电话")] == [
+    assert [said["forms"][0][k] for k in ("姓名", "性别", "出生日期", "电话")] == [
         "张三可",
         "男",
         "1946-10-03",
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_told_and_never_made_up(office, capsys, tmp_path)
         ("A2", "form-unread"),
         ("B3", "form-unread"),
     ]
-    assert [said["rows"][0][k] for k in ("性别", "出生日期", "身份证号")] == [None, None, None]
+    assert [said["forms"][0][k] for k in ("性别", "出生日期", "身份证号")] == [None, None, None]
     assert said["counts"] == {"read": 1, "listed": 0, "excluded": 0, "to_check": 1}
 
 
@@ -148,5 +148,5 @@ def test_the_order_and_the_names_of_the_files_mean_nothing(office, capsys, tmp_p
         )
     one = read(office, capsys, tmp_path)
     two = read(office, capsys, tmp_path)
-    assert one["rows"] == two["rows"]
-    assert [row["姓名"] for row in one["rows"]] == people
+    assert one["forms"] == two["forms"]
+    assert [row["姓名"] for row in one["forms"]] == people

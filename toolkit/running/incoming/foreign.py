@@ -19,8 +19,8 @@ from toolkit.core.tables.columns import Synonyms
 from toolkit.files import disk, layout, refusals
 from toolkit.jobs.job import FileRead, ForeignBook, PacketRead, Params, Scattered, Unreadable
 from toolkit.running.executors import Workers
+from toolkit.running.incoming.packets import SUFFIXES, opened
 from toolkit.running.office import Office
-from toolkit.running.packets import SUFFIXES, opened
 
 _BOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".et", ".ods", ".csv"})
 _SMALL = 3_000_000  # bytes of workbooks that are read before processes have started

@@ -1,0 +1,1 @@
+"""Workbooks of the office changed: rows added, forms filled."""

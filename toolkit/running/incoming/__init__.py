@@ -1,0 +1,1 @@
+"""What others send in: their workbooks, packets."""
