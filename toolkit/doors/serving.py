@@ -247,7 +247,7 @@ def serve(door: Invocation, no_open: bool) -> None:
         click.echo("这台电脑不让工具箱在本机开服务；照样打开这一页，勾选会存成文件，再登记。", err=True)
         desk.open_file(path)
         return
-    click.echo(f"「今天」在 {server.address}，勾了就登记。关掉这个窗口、点「收工」或过一小时就停。")
+    click.echo(f"「今天」在 {server.address} ，勾了就登记。关掉这个窗口、点「收工」或过一小时就停。")
     if not no_open:
         webbrowser.open(server.address)
     server.until_the_end()

@@ -301,6 +301,10 @@ def _visits(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], made
             hint = "请写成 2027-02-02 或 2月2日。"
             made.problems.append(line.problem(f"时间{quoted(line.when)}看不懂", hint, "scan-line", "时间"))
             continue
+        if moment.moment is None and not inputs.params.get("date"):
+            hint = "请照纸上写的慰问日期填，或登记时写 ⟦at⟧。"
+            made.problems.append(line.problem("没有写时间", hint, "mark-incomplete", "时间"))
+            continue
         key = name_key(line.name), line.says.get("人员编号", ""), township_key(line.says["所属乡镇"])
         signed[key] = given.Signed(moment.moment.day if moment.moment else None, line.by)
         asked[key] = line

@@ -72,7 +72,7 @@ def build(inputs: Inputs) -> Outcome:
     told = "，".join(
         f"{part['title']}{part['size']}{'人' if part['key'] in _OF_PEOPLE else '件'}"
         for part in parts
-        if part["count"]
+        if part["size"]
     )
     return Outcome(
         documents=(DeskPage(values, everybody),),
