@@ -301,7 +301,7 @@ def _visits(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], made
             hint = "请写成 2027-02-02 或 2月2日。"
             made.problems.append(line.problem(f"时间{quoted(line.when)}看不懂", hint, "scan-line", "时间"))
             continue
-        if moment.moment is None and not inputs.params.get("date"):
+        if moment.moment is None:
             hint = "请照纸上写的慰问日期填，或登记时写 ⟦at⟧。"
             made.problems.append(line.problem("没有写时间", hint, "mark-incomplete", "时间"))
             continue

@@ -13,7 +13,7 @@ from support.offices.money import kinds, page
 from support.tools import need
 
 from benches.agreement.pens import PENS, filled, spoiled, ticked
-from toolkit.core.cells import Stop
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.lists import PageRead, PaperList, PenField, PenMark, PenReading, StripRead
 from toolkit.core.documents.outcome import AppendRow, Image, SetCell
 from toolkit.core.rules.dated import Rules
@@ -116,9 +116,11 @@ def test_missing_rows_unread_pages_and_strange_lists_are_told():
             PageRead("白.jpg", ()),
             PageRead("别处.jpg", (strange,)),
             PageRead("多.jpg", (beyond,)),
+            PageRead("坏.pdf", (), Problem(Cell("坏.pdf"), "打不开这个 PDF，", "请重新扫描。", "pdf-unread")),
         ],
     )
-    assert kinds(outcome) == ["page-unread", "page-strange", "row-strange", "rows-missing"]
+    assert kinds(outcome) == ["page-unread", "page-strange", "row-strange", "pdf-unread", "rows-missing"]
+    assert outcome.summary[0].startswith("读了4页、")
     assert "共3行，没有读到的2行：2-3" in str(outcome.problems[-1])
     assert outcome.counts["read"] == 1
 
