@@ -202,6 +202,8 @@ def test_whom_the_register_does_not_say_enough_of_is_named_in_the_parts_that_lea
     (unclear,) = _items(page, "forgotten")[-1]["people"]
     assert unclear["name"] == "吴失联"
     assert "花名册!F4" in unclear["note"]
+    last = part(made(register, NOTICES), "notices")[-1]
+    assert last == "待核实 1人 2026-001要不要通知分不清，没有列在上面"
 
 
 def test_a_part_has_room_for_forty_things_and_says_where_the_others_are():

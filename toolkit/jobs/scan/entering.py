@@ -308,6 +308,8 @@ def _visits(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], made
         key = name_key(line.name), line.says.get("人员编号", ""), township_key(line.says["所属乡镇"])
         signed[key] = given.Signed(moment.moment.day if moment.moment else None, line.by)
         asked[key] = line
+    if not signed:
+        return
     params = {"festival": listed.about["节日"], "year": int(listed.about["年"]), "township": None}
     outcome = given.build(replace(inputs, params={**inputs.params, **params}), signed)
     entered = {(name_key(str(row["name"])), row["township"]) for row in outcome.rows}

@@ -171,6 +171,7 @@ def notices(inputs: Inputs) -> Iterator[Item]:
             )
             ring = to_ring if whole(inputs) else to_ring_masked
             yield made | {"people": partial(_untold, account, those, ring)}
+        yield from _to_check(account.to_check, f"{account.notice.number}要不要通知分不清")
 
 
 def _untold(

@@ -212,6 +212,21 @@ def test_what_contradicts_itself_is_told_with_its_cell(row, kind):
     assert outcome.counts["to_check"] == 1
 
 
+def test_a_visit_whose_day_nobody_wrote_is_asked_for_and_not_dated_today():
+    """The paper came home days later: the day on which it is confirmed is not the day of the visit."""
+    row = {"姓名": "甲一", "人员编号": "1", "所属乡镇": "青禾镇"}
+    about = {"节日": "重阳", "年": "2026"}
+    made = PaperList("visits", "重阳/青禾镇", "签领表", (PenField("领", "领"),), (row,), about, "2026-10-09")
+    told = reading(
+        grid(HEADS, (f"{made.id}-001", "甲一", "领", "是", "", "", ""), sheet="扫描待确认"), table=SCANNED
+    )
+    outcome = do("confirm", told, PEOPLE, lists=(made,))
+    assert changes(outcome) == []
+    (problem,) = outcome.problems
+    assert "「甲一」没有写时间，没有登记" in str(problem)
+    assert outcome.counts["to_check"] == 1
+
+
 def test_a_meeting_that_is_not_logged_yet_is_asked_for():
     other = sheet(
         "活动",
