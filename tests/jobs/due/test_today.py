@@ -214,9 +214,16 @@ def test_a_part_has_room_for_forty_things_and_says_where_the_others_are():
             (f"周{NUMERALS[n // 18]}{NUMERALS[n % 18]}", "学校", "青禾镇", "1946-10-22", "公历")
             for n in range(50)
         ),
+        ("吴不详", "学校", "青禾镇", "1950.13.45", "公历"),
     )
     (births,) = (one for one in made(many).values["parts"] if one["key"] == "births")
-    assert (births["count"], len(births["items"]), births["whole"]) == (50, 40, "生日慰问")
+    assert (births["count"], births["size"], len(births["items"]), births["whole"]) == (
+        51,
+        50,
+        41,
+        "生日慰问",
+    )
+    assert births["items"][-1]["people"][0]["name"] == "吴不详", "who is to be checked always has room"
 
 
 def test_no_name_that_a_notice_asks_for_is_lost_where_there_is_no_room():

@@ -108,7 +108,8 @@ def _row(part: str, one: Mapping[str, Any]) -> dict[str, Any]:
 def _with_room(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first of them, the people whom they name as far as there is room; `more`: how many of those are left out."""
     room, shown = _NAMED, []
-    for one in found[:_MOST]:
+    unclear = [one for one in found if not one["size"]]  # 待核实: counts for nobody, and always has room
+    for one in [*[one for one in found if one["size"]][:_MOST], *unclear]:
         everybody = one["people"]()
         named = everybody[:room]
         room -= len(named)
