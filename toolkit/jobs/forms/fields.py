@@ -261,7 +261,17 @@ class Form:
             column += 1
         return out
 
-    def lines(self, row: int, columns: Iterable[int]) -> range:
+    def detail(self, fields: Iterable[Blank]) -> range:
+        """The drawn rows that are for one person each, by which of these fields stand below their headings; empty: none."""
+        rows: dict[int, list[int]] = {}
+        for field in fields:
+            place = field.places[0]
+            if place.how is How.CELL and (place.below or field.tagged):
+                rows.setdefault(place.cells[0][0], []).append(place.cells[0][1])
+        best = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
+        return range(best, self._lines(best, rows[best]).stop) if best and len(rows[best]) > 1 else range(0)
+
+    def _lines(self, row: int, columns: Iterable[int]) -> range:
         """The empty rows below a heading that are drawn for detail lines."""
         last, columns = row, sorted(columns)
         while self._inside_form(last + 1, columns[0]) and all(self._blank(last + 1, c) for c in columns):

@@ -106,6 +106,10 @@ class Fillers:
                 for letter, value in line.items()
                 if not self._formula(document.form, page.sheet, f"{letter}{min(row, last)}")
             }
+            if row > last:
+                given |= dict.fromkeys(
+                    self._numbered(document.form, page.sheet, page.first, last), row - page.first + 1
+                )
             if row <= last:
                 for letter, what in given.items():
                     patch.set(sheet, f"{letter}{row}", what)
@@ -131,6 +135,17 @@ class Fillers:
                     return None
                 found[letter] = value.text
         return found
+
+    @cache  # noqa: B019 - lives as long as the run
+    def _numbered(self, form: str, sheet: str, first: int, last: int) -> tuple[str, ...]:
+        """The columns in which the form has numbered its detail rows itself."""
+        counted = list(range(1, last - first + 2))
+        return tuple(
+            letter
+            for letter in map(letters, range(1, _WIDEST + 1))
+            if [self.form(form).value(sheet, f"{letter}{row}") for row in range(first, last + 1)] == counted
+            and (len(counted) > 1 or "序号" in str(self.form(form).value(sheet, f"{letter}{first - 1}")))
+        )
 
     def _opened(self, form: str) -> WorkbookPatch:
         """The form; raises Stop where it was saved since it was read, or cannot be patched."""
