@@ -200,4 +200,4 @@ def test_every_detail_row_is_read_up_to_the_total_and_what_is_not_taken_is_named
         ("藏.xlsx「藏着」", "填了，可是这张表是隐藏的"),
     }
     book = openpyxl.load_workbook(tmp_path / "收" / "表样-汇总.xlsx", read_only=True)
-    assert book.sheetnames == ["汇总", "明细", "来源", "没读出来", "没有收的"]
+    assert book.sheetnames == ["汇总", "明细", "来源", "没有收的", "没读出来"]
