@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from toolkit.core.cells import Cell, Problem, parse_address
 from toolkit.core.tables.anysheet.listing import Columns, ListColumn
 from toolkit.core.tables.columns import Synonyms
-from toolkit.core.words import clean, header_keys, heading_form, heading_keys
+from toolkit.core.words import clean, header_keys, heading_form, heading_keys, spoken
 from toolkit.jobs.forms.fields import Blank, Form, How
 
 NOTHING = "不填"
@@ -56,9 +56,11 @@ class Matcher:
         text = label.replace("/", "")
         found = self.columns.find(text)
         if text != label:  # another person's: nothing but a column that says so itself
-            return tuple(
-                c for c in found if all(part in "".join(c.title.split()) for part in label.split("/"))
-            )
+            group, _, own = label.partition("/")
+            kin = spoken("kin.heading").search(group)
+            who = kin[0] if kin else group  # «配偶情况», «主要社会关系»
+            found = found or self.columns.find(who + own)
+            return tuple(c for c in found if all(part in "".join(c.title.split()) for part in (who, own)))
         names = dict.fromkeys(name for key in heading_keys(text) if (name := self._canonical.get(key)))
         return found or next((by for name in names if (by := self.columns.find(name))), ())
 

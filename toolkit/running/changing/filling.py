@@ -30,21 +30,27 @@ class Fillers:
         self._office, self._read, self._password = office, read, password
         self.form = cache(self._opened)
         self._formula = cache(self._is_formula)
+        self._refused = cache(lambda form, sheet, ref: self.form(form).refused(sheet, ref))
         self._folder = cache(self._listed)
 
     def cautions(self, documents: Iterable[FilledForm]) -> list[Problem]:
-        """Formulas that are left alone, and pictures that are not there or are none; each once."""
+        """Formulas that are left alone, pictures that are not there or are none; each once. Raises Stop: a cell is locked."""
         found: dict[Problem, None] = {}
         for document in documents:
             for page in document.pages:
                 file = Path(document.form).name
-                for ref in page.cells:
+                for ref in (
+                    *page.cells,
+                    *(f"{letter}{page.first}" for line in page.lines[:1] for letter in line),
+                ):
                     if self._formula(document.form, page.sheet, ref):
                         what = "这一格是公式，会自己算，没有填，"
                         hint = "要填的话，请先在表样里删去公式。"
                         found[
                             Problem(Cell(file, page.sheet, ref), what, hint, "cell-formula", Severity.WARNING)
                         ] = None
+                    elif why := self._refused(document.form, page.sheet, ref):
+                        raise Stop(why.at(Cell(file, page.sheet, ref)))
                 for names in page.pictures.values():
                     try:
                         path = self._picture(document, names)

@@ -340,3 +340,30 @@ def test_rows_that_come_in_go_on_with_the_form_s_own_numbers(office, capsys, tmp
     filled = cells(tmp_path / "表" / "表.xlsx")
     assert [filled[f"A{n}"] for n in range(2, 7)] == [1, 2, 3, 4, "合计"]
     assert ("D4" in filled, filled["C6"]) == (False, "=SUM(C2:C5)")
+
+
+def test_a_protected_form_is_told_before_anything_is_written(office, capsys, tmp_path):
+    with Workbook(tmp_path / "表.xlsx") as book:
+        page, frame = book.add_worksheet("申请表"), book.add_format({"border": 1})
+        for at, label in enumerate(("姓名", "电话")):
+            page.write_string(at, 0, label, frame)
+            page.write_blank(at, 1, None, frame if at else book.add_format({"border": 1, "locked": False}))
+        page.protect()
+    data = listing(tmp_path / "册.xlsx", "姓名 电话", ("张三可", "19900000001"))
+    for how in ((), ("--one-file",), ("-n",)):
+        asked = [tmp_path / "表.xlsx", "--from", data, "-o", tmp_path / "出", *how]
+        assert main(["--office", str(office), "forms", *map(str, asked)]) == 3
+        assert "表.xlsx 申请表!B2：工作表受保护，这个单元格是锁定的" in capsys.readouterr().err
+    assert not list((tmp_path / "出").rglob("*.xlsx"))
+
+
+def test_a_block_of_a_spouse_s_is_filled_from_the_spouse_s_columns_only(office, capsys, tmp_path):
+    form = drawn(tmp_path / "表.xlsx", "姓名|·|·|·|·", "配偶\n情况|姓名|·|电话|·", merges=("B1:E1",))
+    data = listing(tmp_path / "册.xlsx", "姓名 电话 配偶姓名", ("张三可", "19900000001", "李四平"))
+    said = run(office, capsys, form, "--from", data, "-o", tmp_path)
+    filled = cells(tmp_path / "表" / "表-张三可.xlsx")
+    assert (filled["B1"], filled["C2"], "E2" in filled) == ("张三可", "李四平", False)
+    assert [(r["label"], r["column"]) for r in said["rows"]][1:] == [
+        ("配偶情况/姓名", "配偶姓名"),
+        ("配偶情况/电话", ""),
+    ]
