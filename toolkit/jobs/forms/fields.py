@@ -129,6 +129,16 @@ class Form:
         )
         return tuple(field for field in free if field.places)
 
+    @property
+    def closed(self) -> Iterator[tuple[str, str]]:
+        """(label, where) of what looks like a label and has no place that was recognised."""
+        known = {field.at for field in self.fields}
+        for row, line in enumerate(self.grid.rows, 1):
+            for column, value in enumerate(line, 1):
+                bare = _spoken(value).rstrip("：: ") if isinstance(value, str) else ""
+                if (row, column) not in known and self._is_label(bare):
+                    yield bare, address(row, column)
+
     def placed(self, name: str, row: int, column: int) -> Blank:
         """What the office says: this field goes there, in whatever way the cell asks for."""
         text = self.text(row, column)

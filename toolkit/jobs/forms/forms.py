@@ -277,6 +277,9 @@ def _sentences(
         lacking = "、".join(f"{f.label}（{f.places[0].ref}）" for f in sheet.others)
         if lacking:
             yield f"「{sheet.form.grid.sheet}」里没有对应的列、没有填的：{lacking}。"
+        if sheet.closed:
+            where = "、".join(sheet.closed)
+            yield f"「{sheet.form.grid.sheet}」里写着、数据表里也有，旁边没有认出空格，没有填的：{where}。要填请用 ⟦map⟧ 写明。"
     if not stopped:
         yield f"{rows}行填成{forms}份。"
 

@@ -23,6 +23,7 @@ class Matched:
         pairs: What is filled, with what.
         photos: Frames for a picture.
         others: What the form asks for and no column has.
+        closed: «身份证号（A5）»: a column is called so, fills nothing, and no place was recognised near it.
         problems: What somebody must decide, or has decided wrongly.
     """
 
@@ -30,6 +31,7 @@ class Matched:
     pairs: list[tuple[Blank, ListColumn]] = field(default_factory=list)
     photos: list[Blank] = field(default_factory=list)
     others: list[Blank] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -122,6 +124,10 @@ class Matcher:
                 out.pairs.append((each, found[0]))
                 if not each.tagged:
                     labelled.setdefault(found[0].title, []).append(each)
+        used = {column.title for _, column in out.pairs} | ruled
+        for label, ref in form.closed:
+            if label != "序号" and len(found := self.find(label)) == 1 and found[0].title not in used:
+                out.closed.append(f"{label}（{ref}）")
         for title, several in labelled.items():
             if len(several) > 1:
                 gone = set(several)

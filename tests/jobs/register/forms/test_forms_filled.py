@@ -367,3 +367,12 @@ def test_a_block_of_a_spouse_s_is_filled_from_the_spouse_s_columns_only(office, 
         ("配偶情况/姓名", "配偶姓名"),
         ("配偶情况/电话", ""),
     ]
+
+
+def test_a_label_with_no_place_near_it_is_said_and_not_passed_over(office, capsys, tmp_path):
+    form = drawn(tmp_path / "表.xlsx", "序号|姓名|·", "1|电话|已填", "照片|单位意见|·")
+    data = listing(tmp_path / "册.xlsx", "序号 姓名 电话", (1, "张三可", "19900000001"))
+    asked = ["--office", str(office), "forms", str(form), "--from", str(data), "-o", str(tmp_path), "-n"]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "旁边没有认出空格，没有填的：电话（B2）。要填请用 --map 写明。" in told
