@@ -7,6 +7,7 @@ from docx import Document
 from docx.shared import Pt
 from support.papers import docs as made
 
+from toolkit.doors.terminal.cli import main
 from toolkit.word.official.linting.lint import lint
 from toolkit.word.official.mending.mend import mend
 
@@ -69,7 +70,9 @@ def test_a_signature_in_a_small_table_is_told_as_that():
 
 
 def test_a_list_that_ends_in_dates_is_no_signature():
-    said = told(letter(TEXT, cells=("慰问日期", "2026年1月5日", "2026年2月5日", "2026年3月5日"), left="青禾镇"))
+    said = told(
+        letter(TEXT, cells=("慰问日期", "2026年1月5日", "2026年2月5日", "2026年3月5日"), left="青禾镇")
+    )
     assert "没有成文日期" in said
 
 
@@ -108,3 +111,12 @@ def test_a_day_that_does_not_exist_is_not_proposed_without_its_nought():
     said = told(letter(TEXT, SIGNED[0], "2026年02月30日"))
     assert "日期写成“2026年02月30日”，没有这一天" in said
     assert "应当写“2026年2月30日”" not in said
+
+
+def test_a_document_without_a_word_is_not_called_sound(tmp_path, capsys):
+    path = tmp_path / "扫描件.docx"
+    path.write_bytes(made.data(Document()))
+    main(["lint", str(path)])
+    said = capsys.readouterr().out
+    assert "扫描件.docx：里面没有文字" in said
+    assert "没有发现问题" not in said

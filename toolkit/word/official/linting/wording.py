@@ -31,7 +31,9 @@ UNNUMBERED = regex(r"[一-鿿]{1,15}[〔\[［【(（]\d{4}[〕\]］】)）]第?\
 COPY_NUMBER = regex(r"(?:份号[：:]?)?(?:[Nn][Oo][.．：:]?)?\d{3,8}")
 URGENCIES = ("特急", "加急", "特提", "平急", "急件", "紧急", "急")
 _DAY = r"[\dXx×]{2,4}年[\dXx×]{0,2}月(?:[\dXx×]{0,2}[日号])?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
-_YEAR = rf"(?:[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}|[12]\d{{3}})"  # its month and day in either numerals
+_YEAR = (
+    rf"(?:[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}|[12]\d{{3}})"  # its month and day in either numerals
+)
 _CHINESE_DAY = rf"{_YEAR}年[{TENS}元0-9]{{1,3}}月[{TENS}0-9]{{1,3}}[日号]"
 DATE_LIKE = regex(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
 DATE_TAIL = regex(rf"(?:{_DAY}|{_CHINESE_DAY})$")

@@ -23,7 +23,9 @@ from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
 _FONTS = {Role.LEVEL1: "黑体", Role.LEVEL2: "楷体"}
-HALF = regex(r"(?<=[一-鿿])(?:[,;:?!](?=[一-鿿]|$)|:(?=\d))|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
+HALF = regex(
+    r"(?<=[一-鿿])(?:[,;:?!](?=[一-鿿]|$)|:(?=\d))|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])"
+)
 PUSHED = 9  # blanks: more than any indent of two characters takes
 _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still

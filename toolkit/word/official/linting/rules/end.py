@@ -21,7 +21,14 @@ from toolkit.word.official.linting.rules.table import (
     wrong_font,
     wrong_size,
 )
-from toolkit.word.official.linting.wording import DATE_LIKE, DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
+from toolkit.word.official.linting.wording import (
+    DATE_LIKE,
+    DATE_TAIL,
+    GAP_DATE,
+    NOTE_ENTRY,
+    RIGHT_DATE,
+    size_name,
+)
 
 _SIGNED = frozenset({Format.STANDARD, Format.LETTER, Format.DRAFT, Format.ORDER})
 _NOTE_HEAD = regex(r"(?s)\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)")

@@ -80,7 +80,9 @@ def sums(reading: ReadDocument) -> Iterator[Hit]:
             added, said = sum((_value(m) for m in listed), Decimal(0)), _value(stated)
             if len(listed) >= 2 and added != said:
                 shown = f"{(added / 10000 if stated[2] else added).normalize():f}{stated[2]}{stated[3]}"
-                yield Hit(f"写着{total[0].lstrip('，、')}{stated[0]}", f"前面列出的加起来是{shown}，请核对", p)
+                yield Hit(
+                    f"写着{total[0].lstrip('，、')}{stated[0]}", f"前面列出的加起来是{shown}，请核对", p
+                )
 
 
 def _together(sentence: str) -> re.Match[str] | None:
@@ -90,7 +92,11 @@ def _together(sentence: str) -> re.Match[str] | None:
     if total is None or stated is None:
         return None
     ends = [[*_AMOUNT.finditer(part)][-1:] for part in _LISTED.split(sentence[: total.start()])]
-    return total if all(end and end[0].end() == len(end[0].string) and end[0][3] == stated[3] for end in ends) else None
+    return (
+        total
+        if all(end and end[0].end() == len(end[0].string) and end[0][3] == stated[3] for end in ends)
+        else None
+    )
 
 
 def table_sums(reading: ReadDocument) -> Iterator[Hit]:
