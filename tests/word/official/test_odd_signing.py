@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from support.papers import docs as made
 
@@ -61,6 +62,20 @@ def test_what_blanks_have_pushed_to_the_right_and_nobody_knows_is_left_where_it_
     assert texts[-2:] == list(lines)
     assert texts[-3] == TEXT, "four blanks are an indent, which is set as one"
     assert "用空格推到右边" in told(mended.data)
+
+
+def test_the_date_below_two_units_side_by_side_is_left_where_it_is():
+    both = "中共青山县委老干部局　　　青山县财政局"
+    document = Document()
+    for text in (*HEAD, TEXT, both, SIGNED[1]):
+        document.add_paragraph().add_run(text).font.size = Pt(16)
+    for paragraph, right in zip(document.paragraphs[-2:], (2, 4), strict=True):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(16 * right)
+    mended = mend(made.data(document), NAME)
+    *_, date = [p for p in mended.after.reading.facts.paragraphs if p.plain]
+    assert (date.plain, date.align, round(date.right)) == (SIGNED[1], "right", 4)
+    assert "和日期没有对好" in told(mended.data)
 
 
 def test_a_signature_in_a_small_table_is_told_as_that():

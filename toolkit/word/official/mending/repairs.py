@@ -203,8 +203,8 @@ class Repairs:
 
         date = self.reading.first(Role.DATE)
         signatures = list(main(self.reading, Role.SIGNATURE))
-        if date is None:
-            return
+        if date is None or any(re.search(r"\s{3,}", each.text.strip()) for each in signatures):
+            return  # two units side by side: where their date stands is a person's to say
         seal = not any(each.align == "right" and abs(each.right - 2) < 0.6 for each in (date, *signatures))
         shown = date.plain if DATE_LIKE.fullmatch(date.plain) else "2026年10月8日"
         for each in signatures:
