@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -146,7 +146,8 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
             known.append((called == table.name, len(fields), table))
     known.sort(key=lambda one: one[:2], reverse=True)
     if known and known[0][2].name == PEOPLE.name and (len(known) < 2 or known[0][1] > known[1][1]):
-        return PEOPLE.name, None  # as nearly all are; its header is looked for when it is read
+        # As nearly all are; its header is looked for when it is read.
+        return _unless_incomplete(PEOPLE.name, grid, names, texts, keys)
     scored: list[tuple[bool, int, bool, str, int]] = []
     for own, most, table in known:
         if scored and (own, most) < max(scored)[:2]:
@@ -171,7 +172,44 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
     ):
         what = f"这张是「{kind}」，不从乡镇汇总，没有读，"
         return kind, Problem(cell, what, "要用的请直接打开看。", ASIDE, Severity.WARNING)
-    return kind, None
+    return (kind, None) if best[0][2] else _unless_incomplete(kind, grid, names, texts, keys)
+
+
+def _unless_incomplete(
+    kind: str,
+    grid: Grid,
+    names: Iterable[str],
+    texts: Collection[str],
+    keys: Mapping[str, Mapping[str, str]],
+) -> tuple[str, Problem | None]:
+    """A sheet's kind, unless another ledger knows more of its headings and lacks one that it must have.
+
+    A register is none where a ledger knows all that the register does, and more: who came to an activity or was paid
+    is nobody new. 老干组长补贴 with «金额» are no 慰问 because these have a day, an item and a name too.
+    """
+    base = {text: keys[kind][text] for text in texts if keys[kind].get(text)}
+    found: list[tuple[bool, int, str, list[str]]] = []
+    for spec in specs().values():
+        spelt, table = keys[spec.table.name], spec.sent
+        fields = {spelt[text] for text in texts if spelt.get(text)}
+        named = any(table.name in name for name in names)
+        more = fields - {spelt.get(text, "") for text in base}
+        fuller = len(fields) > len({*base.values()})
+        if kind == PEOPLE.name:
+            fuller = all(map(spelt.get, base)) and len(more) > (not named)
+        lacking = [f"「{name}」" for name in table.must if name not in fields]
+        if table.one_of and fields.isdisjoint(table.one_of):
+            lacking.append("或".join(f"「{name}」" for name in table.one_of))
+        if fuller and lacking and not spec.by_name:
+            found.append((named, len(fields), table.name, lacking))
+    if not found:
+        return kind, None
+    *_, name, lacking = max(found)
+    what = f"这张表像「{name}」，没有找到{'、'.join(lacking)}列，没有汇总，"
+    hint = "请写上列名再报，或在设置.xlsx「列名」表写明单位的叫法；是花名册的，请加上出生日期列。"
+    if kind != PEOPLE.name:
+        hint = f"请写上列名再报，或在设置.xlsx「列名」表写明单位的叫法；是{kind}的，请把工作表的名字改成「{kind}」。"
+    return "？", Problem(Cell(grid.file, grid.sheet), what, hint, "sheet-unclear", Severity.WARNING)
 
 
 def _as_sent(table: Table) -> Table:
