@@ -235,6 +235,35 @@ def test_what_two_townships_paid_somebody_or_one_sheet_has_twice_is_taken_and_to
     }
 
 
+def test_ditto_marks_are_written_out_before_the_rows_stand_elsewhere_and_no_day_is_told(
+    office, capsys, tmp_path
+):
+    book(
+        tmp_path / "报/青禾镇.xlsx",
+        联系=[
+            "日期 姓名 联系干部 方式 内容",
+            ("同上", "赵六可", "钱七可", "电话", "上面没有"),
+            ("2026-05-02", "张三可", "钱七可", "电话", "问候"),
+            ("〃", "李四平", "同上", "同上", "送药"),
+            ("2026.13.1", "王五成", "钱七可", "上门", "问候"),
+        ],
+    )
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert said["ledgers"]["联系台账"] == {
+        "read": 4, "listed": 3, "excluded": 0, "to_check": 1, "not_rows": 0, "contradictions": 0,
+    }  # fmt: skip
+    names = ("日期", "姓名", "联系干部", "方式")
+    assert [tuple(r.get(n) for n in names) for r in made(office, "联系台账")] == [
+        ("2026-05-02", "张三可", "钱七可", "电话"),
+        ("2026-05-02", "李四平", "钱七可", "电话"),
+        ("2026.13.1", "王五成", "钱七可", "上门"),
+    ]
+    asked = {r["单元格"]: r["问题"] for r in lines(office / "输出/汇总/汇总结果.xlsx", "更正")}
+    assert "上面一行没有内容" in asked["A2"]
+    assert asked["A4"].startswith("有2处写「同上」一类的字")  # the register's own reading has filled 联系干部
+    assert "13月" in asked["A5"]
+
+
 def test_the_list_of_cells_to_mend_that_comes_back_is_nothing_to_collect(office, capsys, tmp_path):
     book(tmp_path / "报/青禾镇.xlsx", 花名册=["姓名 出生日期", ("张三可", "1946-10-03")])
     book(
