@@ -264,6 +264,18 @@ def test_ditto_marks_are_written_out_before_the_rows_stand_elsewhere_and_no_day_
     assert "13月" in asked["A5"]
 
 
+def test_who_may_be_the_county_s_own_is_not_counted_as_added_and_where_a_password_goes_is_said(
+    office, capsys, tmp_path
+):
+    own = book(tmp_path / "花名册.xlsx", 花名册=["姓名 所属乡镇 备注", ("张三可", "青禾镇", "")])
+    book(tmp_path / "报/青禾镇.xlsx", 花名册=["姓名 职务", ("张三可", "站长"), ("李四平", "站长")])
+    assert main(["--office", str(office), "collect", str(tmp_path / "报"), "--into", str(own)]) == 0
+    assert "新增1人（另有1人判定、写明以后才加），这次没有报来的1人" in capsys.readouterr().out
+    assert [r["姓名"] for r in lines(own, "花名册")] == ["张三可", "李四平"]
+    assert main(["collect", str(tmp_path / "报"), "--password-file", "密码.txt"]) == 2
+    assert "--password-file 要写在命令前面" in capsys.readouterr().err
+
+
 def test_the_list_of_cells_to_mend_that_comes_back_is_nothing_to_collect(office, capsys, tmp_path):
     book(tmp_path / "报/青禾镇.xlsx", 花名册=["姓名 出生日期", ("张三可", "1946-10-03")])
     book(
