@@ -67,9 +67,7 @@ def fills(grid: Grid, head: Head) -> dict[tuple[int, int], Value]:
     return out
 
 
-def classify(
-    grid: Grid, head: Head, keys: Mapping[str, str], sums: Collection[str] = ()
-) -> Taken:
+def classify(grid: Grid, head: Head, keys: Mapping[str, str], sums: Collection[str] = ()) -> Taken:
     """Sort the rows below the header; the first field of the table's header that names a row decides.
 
     A row is a record when its name cell (姓名, or the first known column) looks like one, or when it
