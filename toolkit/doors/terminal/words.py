@@ -198,7 +198,7 @@ def usage(error: click.UsageError) -> str:
 
 def _sentence(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
-        if error.option_name in ("--as-of", "--office"):
+        if error.option_name in ("--as-of", "--office", "--password-file"):
             return (
                 f"{error.option_name} 要写在命令前面，如 toolkit {error.option_name} … birthdays --month 10。"
             )
