@@ -652,12 +652,18 @@ _TOLD_BY = (
 )
 
 
+_DAYS_SAID = (
+    r"[0-9〇零一二三四五六七八九十两几数个上去今前昨本年月天日号周旬底初中末后早晚正冬腊]|于|在|已经|已|就|刚"
+)
+_FOR_HOW_LONG = r"[0-9一二三四五六七八九十两几数好半多]+个?多?[年月天]?"  # the unit is out with the days
+
+
 @cache
 def _perhaps_gone() -> re.Pattern[str]:
-    """A clause that says no more than what may be a death: «2023年走了», «家属讲人已经没了»."""
+    """A clause that says no more than what may be a death: «25年春节前走了», «家属讲人已经没了», «走了三年了»."""
     maybe = alternatives("death.maybe")
     return re.compile(
-        rf"{_TOLD_BY}(?:老人家?|本人|该同志|他|她|人)?(?:[上去今前昨本年月天周底初中]|于|在|已经|已|早|就|刚)*(?:{maybe})的?"
+        rf"{_TOLD_BY}(?:听说)?(?:老人家?|本人|该同志|他|她|人)?(?:{_DAYS_SAID}|{alternatives('death.when')})*(?:{maybe})的?(?:了?{_FOR_HOW_LONG}了?)?"
     )
 
 
