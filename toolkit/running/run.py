@@ -24,7 +24,7 @@ from toolkit.files import disk, layout, names
 from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
-from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Job, PacketRead, is_given
 from toolkit.running.desk import page as desk
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
@@ -174,20 +174,20 @@ def _run(
             password,
         )
         outcome = _built(request.action, inputs)
-    if (waiting := layout.waiting(office.folder)) and not request.action.enters:
+    if (waiting := layout.waiting(office.folder)) and getattr(request.action.besides, "kind", "") != "slips":
         reminder = f"「{layout.WAITING}」里有{len(waiting)}份勾选还没有登记，用 ⟦do:ticks⟧ 登记。"
         outcome = dataclasses.replace(outcome, summary=(*outcome.summary, reminder))
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
     hashes = {file.path: file.sha256 for file in inputs.files if file.sha256}
-    packed = {f"{p.name}/{name}": data for p in inputs.packets for name, data in p.files.items()}
+    packed = {f"{p.name}/{name}": data for p in inputs.found(PacketRead) for name, data in p.files.items()}
     writers = Writers(office, request.job.templates, hashes, request.words, password, packed)
     cautions = writers.cautions(planned.document for planned in plan)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
-    elif request.action.template:  # what is missing is known when the documents are made
+    elif inputs.found(AskedTemplate):  # what is missing is known when the documents are made
         writers.render([(p.path, p.document) for p in plan if not isinstance(p.document, docs.PdfCopy)], told)
     outcome = dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*outcome.problems, *writers.told))))
     said = {
@@ -200,7 +200,7 @@ def _run(
 
 def _workers(request: Request) -> AbstractContextManager[Workers | None]:
     """Who reads what is scattered, where the action has such; else nobody, and nothing is loaded."""
-    if request.action.scattered is None:
+    if not (request.action.besides and request.action.besides.look):
         return nullcontext()
     from toolkit.running.executors import Workers  # noqa: PLC0415 - one action in fifty needs it
 

@@ -23,7 +23,7 @@ from toolkit.jobs.collect import kept, sheets
 from toolkit.jobs.collect.collected import Collected
 from toolkit.jobs.collect.entries import ASIDE, sent_in, specs
 from toolkit.jobs.collect.rows import LEDGER
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
+from toolkit.jobs.job import Action, Besides, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.parts import need
 
@@ -260,7 +260,7 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,
-            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), sent_in),
+            besides=Besides("workbooks", look=sent_in),
         ),
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from toolkit.core.documents.lists import PaperList, PenMark, PenReading, StripRead
+from toolkit.jobs.job import Inputs
 
 NOTHING = "空"
 INK = PenMark.SIGNED.value
@@ -18,6 +19,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 """What a line of a job's list can come to; the ledger's own words."""
 _MEANT: Final = {"activities": "参加", "visits": "已领"}
 """What a tick or a signature on it comes to; the boxes of a notice say themselves how it was told."""
+
+
+def lists_of(inputs: Inputs) -> dict[str, PaperList]:
+    """Every list that went out, by its id, the last one at the end."""
+    return {made.id: made for made in inputs.found(PaperList)}
 
 
 @dataclass(frozen=True, slots=True)

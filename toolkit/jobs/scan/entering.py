@@ -25,7 +25,7 @@ from toolkit.jobs.notices import marks
 from toolkit.jobs.notices.ledger import books as notice_books
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.parts import need
-from toolkit.jobs.scan.answers import CHOICES, NOTHING
+from toolkit.jobs.scan.answers import CHOICES, NOTHING, lists_of
 from toolkit.jobs.visits import given
 from toolkit.jobs.visits.festival import LISTS, RECEIPTS
 from toolkit.jobs.whom import Whom
@@ -113,8 +113,9 @@ def build(inputs: Inputs) -> Outcome:
         raise Stop.at(Cell("扫描待确认.xlsx"), "没有找到填好的「扫描待确认」，", hint, "scan-missing")
     made = _Made()
     lines, left = _confirmed(inputs, reading.records, made)
+    lists = lists_of(inputs)
     for list_id, those in lines.items():
-        listed = inputs.lists[list_id]
+        listed = lists[list_id]
         try:
             _ENTERED[listed.job](inputs, listed, those, made)
         except Stop as stop:
@@ -160,12 +161,12 @@ def _confirmed(
 ) -> tuple[dict[str, list[_Confirmed]], int]:
     """By list what is to be entered; how many lines were not confirmed, or have nothing to be entered."""
     found: dict[str, list[_Confirmed]] = defaultdict(list)
-    left = 0
+    left, lists = 0, lists_of(inputs)
     for record in records:
         said, instead, read = record.text("是否确认"), record.text("改为"), record.text("读到")
         sure = answer("yes_no", said) if said else "no"
         list_id, _, number = record.text("名单行").partition("-")
-        listed = inputs.lists.get(list_id)
+        listed = lists.get(list_id)
         row = int(number) if number.isdigit() else 0
         what = ""
         if sure is None:

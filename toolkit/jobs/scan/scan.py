@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.documents.lists import PaperList, StripRead
+from toolkit.core.documents.lists import PageRead, PaperList, StripRead
 from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
@@ -24,10 +24,10 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.documents.strips import UNITS, shown
 from toolkit.core.tables.columns import Table
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
+from toolkit.jobs.job import Action, Besides, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.parts import NUMBER, Part, below, picture_width, sheet_of
 from toolkit.jobs.scan import entering
-from toolkit.jobs.scan.answers import CHOICES, INK, NOTHING, ListLine, line_of
+from toolkit.jobs.scan.answers import CHOICES, INK, NOTHING, ListLine, line_of, lists_of
 
 FOLDER, RESULT = "扫描回登", "扫描待确认"
 SCANNED = Table(RESULT)
@@ -55,22 +55,23 @@ class _Missed:
 def build(inputs: Inputs) -> Outcome:
     """What was read, line by line, in a workbook to be confirmed; nothing is entered yet."""
     seen: dict[tuple[str, int], list[StripRead]] = defaultdict(list)
-    for page in inputs.pages:
+    for page in inputs.found(PageRead):
         for strip in page.strips:
             if strip.marks:
                 seen[strip.list, strip.row].append(strip)
-    order = {list_id: at for at, list_id in enumerate(inputs.lists)}
+    lists = lists_of(inputs)
+    order = {list_id: at for at, list_id in enumerate(lists)}
     lines = [
-        line_of(inputs.lists[list_id], row, strips)
+        line_of(lists[list_id], row, strips)
         for (list_id, row), strips in sorted(seen.items(), key=lambda one: (order[one[0][0]], one[0][1]))
     ]
-    missed = list(_missed(inputs, lines))
+    missed = list(_missed(inputs, lists, lines))
     clear = [line for line in lines if line.answer and line.answer != NOTHING]
     empty = [line for line in lines if line.answer == NOTHING]
     doubtful = [line for line in lines if not line.answer]
     if not lines:
         raise Stop(*(one.problem() for one in missed) if missed else _nothing(inputs))
-    old = _older(inputs, {line.list.id for line in lines})
+    old = _older(lists, {line.list.id for line in lines})
     name = f"{RESULT}{inputs.today.isoformat()}"
     sheets = (_to_confirm(lines, inputs, old), _left_sheet(missed))
     return Outcome(
@@ -95,7 +96,7 @@ def build(inputs: Inputs) -> Outcome:
         problems=tuple(one.problem() for one in missed),
         summary=(
             (
-                f"读了{len(inputs.pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
+                f"读了{len(inputs.found(PageRead))}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
                 f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。"
             ),
             f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存，再登记：⟦do:scan confirm⟧。",
@@ -109,27 +110,25 @@ def _at(line: ListLine) -> Cell:
 
 
 def _nothing(inputs: Inputs) -> list[Problem]:
-    what = "没有找到图片，" if not inputs.pages else "没有读到一行，"
+    what = "没有找到图片，" if not inputs.found(PageRead) else "没有读到一行，"
     return [Problem(Cell("扫描回登"), what, "请给出扫描的 PDF、图片，或放着它们的文件夹。", "scan-nothing")]
 
 
-def _older(inputs: Inputs, lists: set[str]) -> Mapping[str, PaperList]:
+def _older(lists: Mapping[str, PaperList], seen: set[str]) -> Mapping[str, PaperList]:
     """Of each of these lists that was printed anew since, the latest printing."""
-    latest = {(made.job, made.subject): made for made in inputs.lists.values()}
-    newest = {each: latest[inputs.lists[each].job, inputs.lists[each].subject] for each in lists}
-    return {
-        each: made for each, made in newest.items() if made.id != each and made.day > inputs.lists[each].day
-    }
+    latest = {(made.job, made.subject): made for made in lists.values()}
+    newest = {each: latest[lists[each].job, lists[each].subject] for each in seen}
+    return {each: made for each, made in newest.items() if made.id != each and made.day > lists[each].day}
 
 
-def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
+def _missed(inputs: Inputs, lists: Mapping[str, PaperList], lines: Sequence[ListLine]) -> Iterator[_Missed]:
     """Pages without a code, of other offices, twice; lists of which a part did not come home, or printed anew since."""
     pages_of: dict[frozenset[tuple[str, int]], str] = {}
-    for page in inputs.pages:
+    for page in inputs.found(PageRead):
         if not page.strips:
             yield _Missed(page.name, "这一页没有读到回登码", _HINT, "page-unread")
             continue
-        strange = {strip.list for strip in page.strips} - inputs.lists.keys()
+        strange = {strip.list for strip in page.strips} - lists.keys()
         if strange:
             why = "这一页是别的单位打印的名单，或打印它的记录不在这个办公文件夹里"
             hint = "请在打印名单的那台电脑上做；别的单位的请退回。"
@@ -148,9 +147,9 @@ def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
     rows_of: dict[str, set[int]] = defaultdict(set)
     for each in lines:
         rows_of[each.list.id].add(each.row)
-    older = _older(inputs, set(rows_of))
+    older = _older(lists, set(rows_of))
     for list_id, there in rows_of.items():
-        made = inputs.lists[list_id]
+        made = lists[list_id]
         lacking = [row for row in range(1, len(made.rows) + 1) if row not in there]
         if lacking:
             why = f"共{len(made.rows)}行，没有读到的{len(lacking)}行：{_spans(lacking)}"
@@ -234,11 +233,6 @@ def _left_sheet(missed: Sequence[_Missed]) -> Sheet:
     )
 
 
-def _pictures(params: Params) -> tuple[str, ...]:
-    asked: tuple[str, ...] = tuple(params.get("files") or ())
-    return asked
-
-
 def _folder(_params: Params, _today: dt.date) -> str:
     return FOLDER
 
@@ -278,7 +272,7 @@ JOB = Job(
             ),
             name="read",
             folder=_folder,
-            home=_pictures,
+            besides=Besides("paper"),
         ),
         Action(
             entering.build,
@@ -299,7 +293,7 @@ JOB = Job(
             name="confirm",
             changes=True,
             folder=_folder,
-            home=lambda _params: (),
+            besides=Besides("paper", lambda *_: ()),
         ),
     ),
 )
