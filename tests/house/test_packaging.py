@@ -123,7 +123,7 @@ def test_a_wheel_built_from_the_sdist_is_complete(sdist, tmp_path):
         archive.extractall(tmp_path, filter="data")
     (folder,) = (p for p in tmp_path.iterdir() if p.is_dir())
     with zipfile.ZipFile(build_wheel(folder)) as package:
-        assert {*STARTERS, "toolkit/doors/night/page.html.j2"} <= set(package.namelist())
+        assert {*STARTERS, "toolkit/doors/night/night.html.j2"} <= set(package.namelist())
 
 
 def test_an_editable_install_finds_the_starters(sources, tmp_path):
