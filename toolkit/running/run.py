@@ -158,8 +158,7 @@ def _run(
     progress: Progress | None,
     password: Callable[..., str],
 ) -> Done:
-    silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used twice
-    told = progress or silent
+    told = progress or (lambda _what, _done, _total: None)
     with _workers(request) as workers:
         inputs = gather(
             office,

@@ -11,7 +11,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.documents.lists import PaperList
-from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, ToCheck, WorkbookChange
+from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, ToCheck, WorkbookChange, tally
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE, BRANCHES, GIFTS, STANDARDS, TIERS
@@ -119,7 +119,9 @@ def build(inputs: Inputs) -> Outcome:
         try:
             _ENTERED[listed.job](inputs, listed, those, made)
         except Stop as stop:
-            made.problems += (those[0].record.doubt("名单行", *_first(stop)),) if stop.problems else ()
+            problem = stop.problems[0]
+            what = f"{problem.message.rstrip('，')}，这份名单没有登记，"
+            made.problems.append(those[0].record.doubt("名单行", what, problem.hint, problem.kind))
     total = len(reading.records)
     refused = total - left - len(made.entered) - made.before
     documents = tuple(
@@ -129,12 +131,7 @@ def build(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=documents,
-        counts={
-            "read": total,
-            "listed": len(made.entered),
-            "excluded": left + made.before,
-            "to_check": refused,
-        },
+        counts=tally(total, len(made.entered), left + made.before, refused),
         rows=[
             {"name": line.name, "value": line.value, "line": line.record.text("名单行")}
             for line in made.entered
@@ -149,11 +146,6 @@ def build(inputs: Inputs) -> Outcome:
         ),
         alerts=(f"有{refused}行没有登记上，请看下面说的。",) if refused else (),
     )
-
-
-def _first(stop: Stop) -> tuple[str, str, str]:
-    problem = stop.problems[0]
-    return f"{problem.message.rstrip('，')}，这份名单没有登记，", problem.hint, problem.kind
 
 
 def _confirmed(
@@ -171,7 +163,7 @@ def _confirmed(
         what = ""
         if sure is None:
             what, at, hint = f"是否确认{quoted(said)}看不懂", "是否确认", "请填是或否。"
-        elif (said and sure == "no" and not instead) or (not said and not instead):
+        elif sure == "no" and not instead:
             left += 1
             continue
         elif listed is None or not 0 < row <= len(listed.rows):
