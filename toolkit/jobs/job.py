@@ -74,6 +74,8 @@ class Parameter:
 
 PDF = Parameter("pdf", "PDF", "Word 文件各另存一份 PDF（用这台电脑上的 Word、WPS 或 LibreOffice）", "flag")
 """For every action that writes documents in Word; `run` sees to it."""
+SCHEDULER = Parameter("scheduler", "集群", "在哪个 Dask 集群上读（tcp://…，local 是本机）；不写就在本机")
+"""For an action that reads any number of workbooks besides; `run` sees to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ class Besides:
     """What an action reads that is no table of a Need; running/incoming/besides.py has the readers.
 
     Attributes:
-        kind: «workbooks»: what `look` finds in each, or Unreadable, and each PacketRead, by their names; parameter
-            «scheduler» names the cluster that reads them. «template»: the AskedTemplate to be filled with whatever it
+        kind: «workbooks»: what `look` finds in each, or Unreadable, and each PacketRead, by their names.
+            «template»: the AskedTemplate to be filled with whatever it
             asks for; a dry run then makes the documents too, to say what is missing. «paper»: every PaperList that went
             out, the last one at the end, and a PageRead for each page that came home. «slips»: each Slip of 待登记, or
             of the files. «texts»: the bytes of each file.
