@@ -151,6 +151,14 @@ def test_two_pages_that_tick_one_person_enter_them_once(browser, office):
         assert len([row for row in rows(office, "通知送达.xlsx", "送达") if "送达时间" in row]) == 1
 
 
+def test_whoever_was_overtaken_by_another_page_is_not_told_that_nothing_was_waiting(office):
+    """Two servers on one folder: the quicker one has entered both files, and filed them."""
+    filed = office / "待登记" / "待登记-20261012-0905-abc.json"
+    (said,) = entering(office, lambda: DAY)(filed)["lines"]
+    assert said == "这几条刚才和别的页上的一起登记过了，再点一次「登记这些勾选」就看得到每条的结果。"
+    assert entering(office, lambda: DAY)(office)["lines"] == ["没有等着登记的勾选。"]
+
+
 def test_a_stale_page_is_told_and_nothing_is_entered(browser, office):
     with served(office) as server, shown(browser, server.address) as page:
         mark = ["notices", "mark", "2026-001", "王五同", "--reason", "外出，电话不通"]

@@ -21,7 +21,8 @@ NOW = dt.datetime(2026, 10, 9, 8, 5)  # noqa: DTZ001 - a clerk's clock
 
 
 def part(key, title, *items, empty="没有。", failed=()):
-    told = [dict(zip(("title", "subject", "when", "who"), one, strict=True)) for one in items]
+    names = ("title", "subject", "when", "who")
+    told = [dict(zip(names, one, strict=True)) | {"size": int(one[0] != "待核实")} for one in items]
     return {
         "key": key,
         "title": title,
@@ -29,7 +30,7 @@ def part(key, title, *items, empty="没有。", failed=()):
         "empty": empty,
         "failed": [*failed],
         "count": len(told),
-        "size": len(told),
+        "size": sum(one["size"] for one in told),
     }
 
 
@@ -43,7 +44,12 @@ PAGE = DeskPage(
             ),
             part("today", "今天要办", empty="今天没有到期的事。"),
             part("week", "这一周要办", ("年检", "本单位", "周五", "")),
-            part("births", "七天内的生日", ("张三可", "中心学校", "10月11日 周日", "")),
+            part(
+                "births",
+                "七天内的生日",
+                *[(f"张{n}", "中心学校", "10月11日", "") for n in "一二三四"],
+                ("待核实", "2人", "", ""),
+            ),
             part("notices", "还没有通知到的", failed=["通知送达.xlsx：打不开。"]),
             part("money", "该发的钱", ("发放工作补贴", "青禾镇", "", "")),
         ]
@@ -56,7 +62,10 @@ SAID = [
         "已经过期（5）",
         "；".join(f"组织学习{n} 青禾镇老干党支部 8月31日（李四平）" for n in range(3)) + "；……共5件",
     ),
-    ("七天内的生日（1）", "张三可 中心学校 10月11日 周日"),
+    (
+        "七天内的生日（4）",
+        "张一 中心学校 10月11日；张二 中心学校 10月11日；张三 中心学校 10月11日；……共4件；待核实 2人",
+    ),
     ("还没有通知到的", "没有算出来，为什么请看 今天.html。"),
     ("该发的钱（1）", "发放工作补贴 青禾镇"),
 ]

@@ -186,6 +186,25 @@ def test_what_is_no_picture_is_told_in_a_sentence(tmp_path, name, kind):
     assert (problem.kind, problem.cell.file) == (kind, name)
 
 
+def test_of_a_folder_everything_is_read_or_told_and_a_broken_file_stops_nothing(tmp_path):
+    """A telephone's HEIC, a township's folder within, half a PDF: none is left out in silence."""
+    shot = filled(ROSTER, [1, 2], {1: {"电话": "tick"}}, PENS["ball"], dice(2), shift=0.1)
+    spoiled(shot, dice(2), dpi=200).save(tmp_path / "好的.png")
+    for name in ("坏.jpg", "坏.pdf", "手机.heic", "Thumbs.db", "~好的.png"):
+        (tmp_path / name).write_bytes(b"%PDF-1.4 not really")
+    (tmp_path / "青禾镇").mkdir()
+    found = {page.name: page for page in reading.read_files([tmp_path], KNOWN)}
+    assert {name: page.unread and page.unread.kind for name, page in found.items()} == {
+        "坏.jpg": "picture-unread",
+        "坏.pdf": "pdf-unread",
+        "好的.png": None,
+        "手机.heic": "page-other",
+        "青禾镇": "page-other",
+    }
+    assert [strip.row for strip in found["好的.png"].strips] == [1, 2]
+    assert "下级文件夹" in str(found["青禾镇"].unread)
+
+
 @pytest.mark.parametrize("lacking", ["PIL.Image", "zxingcpp"])
 def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path, monkeypatch, lacking):
     page(ROSTER, [1]).save(tmp_path / "一.png")

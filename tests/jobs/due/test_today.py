@@ -171,6 +171,41 @@ def test_without_a_register_nobody_is_said_to_have_no_birthday():
     assert page.people == {}
 
 
+def test_a_register_with_nobody_in_it_makes_no_promise():
+    """The first morning: not «nobody has a birthday», but what is to be done first."""
+    page = made(sheet("花名册", "姓名 单位 所属乡镇 出生日期"), NOTICES)
+    told = (
+        "花名册.xlsx：里面还没有一个人，这一栏没有做，请先填好花名册；已有花名册的，双击「1-开始使用」选它。"
+    )
+    assert [part(page, key) for key in ("births", "notices", "forgotten")] == [[told]] * 3
+
+
+def test_whom_the_register_does_not_say_enough_of_is_named_in_the_parts_that_leave_them_out():
+    """Neither the unread day nor the man who may be dead has a line of his own, and neither is left out in silence."""
+    register = sheet(
+        "花名册",
+        "姓名 单位 所属乡镇 出生日期 生日过法 状态",
+        ("张三可", "中心学校", "青禾镇", "1946-10-22", "公历", ""),
+        ("周不详", "农技站", "青禾镇", "1950.13.45", "公历", ""),
+        ("吴失联", "农技站", "青禾镇", "1946-10-23", "公历", "失联"),
+        ("郑已故", "农技站", "青禾镇", "1950.13.45", "公历", "去世"),
+    )
+    page = made(register)
+    assert part(page, "births") == [
+        "10月22日 周四 张三可 中心学校 80岁，整岁，过公历",
+        "待核实 2人 生日或能不能去分不清，没有列在上面",
+    ]
+    assert [each["name"] for each in _items(page, "births")[-1]["people"]] == ["周不详", "吴失联"]
+    (births,) = (one for one in page.values["parts"] if one["key"] == "births")
+    assert births["size"] == 1, "who is to be checked has no birthday yet"
+    assert part(page, "forgotten")[-1] == "待核实 1人 是否健在分不清，没有列在上面"
+    (unclear,) = _items(page, "forgotten")[-1]["people"]
+    assert unclear["name"] == "吴失联"
+    assert "花名册!F4" in unclear["note"]
+    last = part(made(register, NOTICES), "notices")[-1]
+    assert last == "待核实 1人 2026-001要不要通知分不清，没有列在上面"
+
+
 def test_a_part_has_room_for_forty_things_and_says_where_the_others_are():
     many = sheet(
         "花名册",
@@ -179,9 +214,16 @@ def test_a_part_has_room_for_forty_things_and_says_where_the_others_are():
             (f"周{NUMERALS[n // 18]}{NUMERALS[n % 18]}", "学校", "青禾镇", "1946-10-22", "公历")
             for n in range(50)
         ),
+        ("吴不详", "学校", "青禾镇", "1950.13.45", "公历"),
     )
     (births,) = (one for one in made(many).values["parts"] if one["key"] == "births")
-    assert (births["count"], len(births["items"]), births["whole"]) == (50, 40, "生日慰问")
+    assert (births["count"], births["size"], len(births["items"]), births["whole"]) == (
+        51,
+        50,
+        41,
+        "生日慰问",
+    )
+    assert births["items"][-1]["people"][0]["name"] == "吴不详", "who is to be checked always has room"
 
 
 def test_no_name_that_a_notice_asks_for_is_lost_where_there_is_no_room():

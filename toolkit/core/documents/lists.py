@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from toolkit.core.cells import Problem
+
 LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ23456789"  # none that is taken for another when it is typed
 DIGITS = 6  # of a list's id: 31 to the power of 6; of a thousand lists two are alike in one office of 1,800
 
@@ -116,7 +118,8 @@ class StripRead:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page: its strips; none: no code of ours could be read on it."""
+    """A page: its strips; none: no code of ours could be read on it, or there is no page, and why."""
 
     name: str
     strips: tuple[StripRead, ...]
+    unread: Problem | None = None

@@ -43,11 +43,14 @@ def _lists(params: Params, _settings: Settings, today: dt.date) -> tuple[str, ..
     return tuple(f"{y}-{m:02d}/{y}年{m}月生日慰问名单*.xlsx" for y, m in ((year, month), before))
 
 
-def upcoming(inputs: Inputs, span: Days, township: str) -> tuple[list[Visit], tuple[Problem, ...]]:
-    """The birthdays that a list of these days would have, and what is wrong in the register; see `build`."""
+def upcoming(
+    inputs: Inputs, span: Days, township: str
+) -> tuple[list[Visit], list[ToCheck], tuple[Problem, ...]]:
+    """The birthdays that a list of these days would have, who may have one, and what is wrong in the register; see `build`."""
     people = people_of(inputs)
     chosen, _ = _of_unit(people.persons, {"township": township}, people.persons)
-    return _sort(chosen, span, Conventions.of(inputs.settings), inputs).visits, people.problems
+    found = _sort(chosen, span, Conventions.of(inputs.settings), inputs)
+    return found.visits, found.to_check, people.problems
 
 
 @dataclass(slots=True)

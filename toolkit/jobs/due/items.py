@@ -152,7 +152,7 @@ def of_birthdays(inputs: Inputs, days: Days, township: str) -> tuple[list[DueIte
     """Those whom the birthday list would have in the same days, as that says: nobody who died or wants none."""
     if inputs.table(PEOPLE) is None:
         return [], ()
-    visits, problems = birthdays.upcoming(inputs, days, township)
+    visits, _, problems = birthdays.upcoming(inputs, days, township)
     items = []
     for visit in visits:
         person = visit.person

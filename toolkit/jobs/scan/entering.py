@@ -294,9 +294,15 @@ def _visits(inputs: Inputs, listed: PaperList, lines: Sequence[_Confirmed], made
             hint = "请写成 2027-02-02 或 2月2日。"
             made.problems.append(line.problem(f"时间{quoted(line.when)}看不懂", hint, "scan-line", "时间"))
             continue
+        if moment.moment is None:
+            hint = "请照纸上写的慰问日期填，或登记时写 ⟦at⟧。"
+            made.problems.append(line.problem("没有写时间", hint, "mark-incomplete", "时间"))
+            continue
         key = name_key(line.name), line.says.get("人员编号", ""), township_key(line.says["所属乡镇"])
         signed[key] = given.Signed(moment.moment.day if moment.moment else None, line.by)
         asked[key] = line
+    if not signed:
+        return
     params = {"festival": listed.about["节日"], "year": int(listed.about["年"]), "township": None}
     outcome = given.build(replace(inputs, params={**inputs.params, **params}), signed)
     entered = {(name_key(str(row["name"])), row["township"]) for row in outcome.rows}

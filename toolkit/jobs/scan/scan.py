@@ -81,7 +81,7 @@ def build(inputs: Inputs) -> Outcome:
         problems=tuple(missed),
         summary=(
             (
-                f"读了{len(pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
+                f"读了{sum(page.unread is None for page in pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
                 f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。"
             ),
             f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存，再登记：⟦do:scan confirm⟧。",
@@ -107,6 +107,9 @@ def _missed(
     """Pages without a code, of other offices, twice; lists of which a part did not come home, or printed anew since."""
     pages_of: dict[frozenset[tuple[str, int]], str] = {}
     for page in pages:
+        if page.unread is not None:
+            yield page.unread
+            continue
         if not page.strips:
             yield Problem(Cell(page.name), "这一页没有读到回登码，", _HINT, "page-unread")
             continue

@@ -11,8 +11,10 @@ from typing import Any
 from toolkit.core.cells import row_of
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.dates.wording import day_text, month_day, weekday
+from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.people.conditions import not_ours
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Wish
+from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.profiles import lunar_text, unit
 from toolkit.core.tables.catalogue import AID, CONTACTS, DELIVERIES, NOTICES, PAYMENTS, POSTS, RECEPTIONS
 from toolkit.jobs.birthdays import birthdays
@@ -25,6 +27,7 @@ from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.roster import Addressable
 from toolkit.jobs.notices.reaching import to_ring, to_ring_masked, wishes
+from toolkit.jobs.people import people_of
 from toolkit.jobs.today.people import acquainted, known, stand_on, whole
 from toolkit.jobs.today.ticking import Tick, tick_of_target
 
@@ -103,7 +106,7 @@ def _named(one: DueItem) -> list[dict[str, Any]]:
 def births(inputs: Inputs) -> Iterator[Item]:
     """Today and the six days after: how old, and by which calendar it is kept."""
     stand_on(inputs)
-    visits, _ = birthdays.upcoming(inputs, Days(inputs.today, inputs.today + (_WEEK - 1) * _DAY), "")
+    visits, unclear, _ = birthdays.upcoming(inputs, Days(inputs.today, inputs.today + (_WEEK - 1) * _DAY), "")
     for one in visits:
         age = f"{one.age}{'虚岁' if one.mode is AgeMode.NOMINAL else '岁'}" if one.age else ""
         what = (
@@ -115,6 +118,15 @@ def births(inputs: Inputs) -> Iterator[Item]:
         when = f"今天 {when}" if one.day == inputs.today else when
         who = mask_numbers(one.person.record.text("联系干部"))
         yield _item(one.person.name, unit(one.person), "，".join(filter(None, (age, *what))), when, who)
+    yield from _to_check(unclear, "生日或能不能去分不清")
+
+
+def _to_check(those: Sequence[ToCheck], why: str) -> Iterator[Item]:
+    """待核实: of whom the register does not say enough; nobody is missing from the page in silence."""
+    if those:
+        people = [_person(one.name, f"{one.cell}：{one.why}") for one in those]
+        what = f"{why}，没有列在上面"
+        yield _item("待核实", f"{len(those)}人", what, size=0) | {"people": lambda: people}
 
 
 def _kept(one: Visit) -> str:
@@ -159,6 +171,7 @@ def notices(inputs: Inputs) -> Iterator[Item]:
             )
             ring = to_ring if whole(inputs) else to_ring_masked
             yield made | {"people": partial(_untold, account, those, ring)}
+        yield from _to_check(account.to_check, f"{account.notice.number}要不要通知分不清")
 
 
 def _untold(
@@ -197,3 +210,6 @@ def forgotten(inputs: Inputs) -> Iterator[Item]:
         what = "，".join(filter(None, (days, ask)))
         who = one.touched.cadre or "没有联系人"
         yield _item(one.person.name, one.touched.town, what, when, who)
+    unclear = [one for one in people_of(inputs).persons if one.life is Life.UNCLEAR and not not_ours(one)]
+    told = [ToCheck(one.name, one.life_cell, one.life_reason) for one in unclear]
+    yield from _to_check(told, "是否健在分不清")

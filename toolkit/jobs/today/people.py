@@ -59,6 +59,9 @@ def stand_on(inputs: Inputs, *tables: Table, must: bool = True) -> None:
             what = "没有读到，这一栏没有做，"
             hint = "原因写在最上面。" if name in broken else "请把花名册放回原处。"
             raise Stop.at(Cell(name), what, hint, "page-unread")
+    if must and not inputs.records(PEOPLE):
+        hint = "请先填好花名册；已有花名册的，双击「1-开始使用」选它。"
+        raise Stop.at(Cell(register), "里面还没有一个人，这一栏没有做，", hint, "page-nobody")
 
 
 def whole(inputs: Inputs) -> bool:

@@ -228,6 +228,10 @@ def build(inputs: Inputs) -> Outcome:
     said += f"，原来已登记或重复的{len(done)}条" if done else ""
     said += f"，没有登记、要核对的{len(checks)}条" if checks else ""
     lines = [f"{one.name}：{one.reason}。" for one in done]
+    if checks:
+        lines.append(
+            "要核对的还在「待登记」里：表里改好以后再登记一次；勾错、写错的，在「今天」页上重新勾，原来的文件移出「待登记」。"
+        )
     return Outcome(
         documents=(*changes, *filed),
         counts=tally(listed + len(done) + len(checks), listed, len(done), len(checks)),

@@ -72,7 +72,7 @@ def build(inputs: Inputs) -> Outcome:
     told = "，".join(
         f"{part['title']}{part['size']}{'人' if part['key'] in _OF_PEOPLE else '件'}"
         for part in parts
-        if part["count"]
+        if part["size"]
     )
     return Outcome(
         documents=(DeskPage(values, everybody),),
@@ -108,7 +108,8 @@ def _row(part: str, one: Mapping[str, Any]) -> dict[str, Any]:
 def _with_room(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first of them, the people whom they name as far as there is room; `more`: how many of those are left out."""
     room, shown = _NAMED, []
-    for one in found[:_MOST]:
+    unclear = [one for one in found if not one["size"]]  # 待核实: counts for nobody, and always has room
+    for one in [*[one for one in found if one["size"]][:_MOST], *unclear]:
         everybody = one["people"]()
         named = everybody[:room]
         room -= len(named)

@@ -37,10 +37,12 @@ def _line(part: dict[str, object]) -> Iterator[tuple[str, str]]:
         told = [
             " ".join(filter(None, (one["title"], one["subject"], one["when"])))
             + (f"（{one['who']}）" if one["who"] else "")
-            for one in items[:_SHOWN]
+            for one in items
         ]
-        more = f"；……共{part['count']}件" if len(items) > _SHOWN else ""
-        yield f"{title}（{part['size']}）", "；".join(told) + more
+        unclear = [text for text, one in zip(told, items, strict=True) if not one["size"]]  # 待核实
+        sure = [text for text, one in zip(told, items, strict=True) if one["size"]]
+        more = [f"……共{int(str(part['count'])) - len(unclear)}件"] if len(sure) > _SHOWN else []
+        yield f"{title}（{part['size']}）", "；".join((*sure[:_SHOWN], *more, *unclear))
 
 
 def keep(office: Office, found: DeskPage | None, now: dt.datetime) -> None:

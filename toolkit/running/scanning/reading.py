@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import data
-from toolkit.core.cells import Cell, Stop
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.lists import PageRead, PaperList, PenMark, PenReading, StripRead
 from toolkit.core.documents.strips import AROUND, CODE, MARK, MODULES, PenBox, boxes, said
 from toolkit.running.scanning.judging import (
@@ -32,6 +32,7 @@ from toolkit.running.scanning.judging import (
 Picture = Any
 """An image of Pillow."""
 _READ = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})  # what Windows leaves in a folder
 _DPI = 200  # that a PDF's pages are drawn in: what offices scan in
 _MARGIN, _REACH = 40, 34
 _MOST_PIXELS = 120_000_000  # a page of A3 at 600 dpi has 70 million
@@ -47,19 +48,29 @@ def read_files(
     """Every page of every file, and of every picture in a folder; `told` how many files are read, of how many.
 
     Raises:
-        Stop: a program part is missing; a file cannot be read.
+        Stop: a program part is missing; the only file cannot be read. One of several says so in its place.
     """
+    files = [*files]
     every = [each for path in files for each in (_in_folder(path) if path.is_dir() else (path,))]
     for number, path in enumerate(every):
         told(number, len(every))
-        for name, picture in _pages(path):
-            yield PageRead(name, tuple(read_strips(picture, lists, name)))
+        if path.suffix.lower() not in _READ and path not in files:
+            why, hint = "不是能读的图片或 PDF，没有读，", "是扫描件的，请存成 JPG、PNG 或 PDF；不是的不用管。"
+            if path.is_dir():
+                why, hint = "是下级文件夹，里面的没有读，", "请把它单独再读一次。"
+            yield PageRead(path.name, (), Problem(Cell(path.name), why, hint, "page-other"))
+            continue
+        try:
+            for name, picture in _pages(path):
+                yield PageRead(name, tuple(read_strips(picture, lists, name)))
+        except Stop as stop:
+            if len(every) == 1 or stop.problems[0].kind == "scan-extra":
+                raise
+            yield PageRead(path.name, (), stop.problems[0])  # what else there is, is read
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    return sorted(
-        path for path in folder.iterdir() if path.suffix.lower() in _READ and path.name[0] not in "~."
-    )
+    return sorted(p for p in folder.iterdir() if p.name[0] not in "~." and p.name.lower() not in _SYSTEM)
 
 
 def _part(name: str) -> Any:
@@ -185,7 +196,7 @@ def together(marks: Mapping[str, PenReading], around: Sequence[tuple[PenBox, int
     boxed = [box.field.key for box, _ in around if not box.field.signed]
     ticked = [key for key in boxed if found[key].mark is PenMark.TICKED]
     if len(ticked) > 1:
-        found |= {key: doubtful("勾了不止一个") for key in ticked}
+        found |= {key: doubtful("同时勾了几个") for key in ticked}
     elif ticked and any(found[key].mark is PenMark.DOUBTFUL for key in boxed):
         found[ticked[0]] = doubtful("旁边的框里也有笔迹")
     elif not ticked:

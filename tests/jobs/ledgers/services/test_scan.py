@@ -13,7 +13,7 @@ from support.offices.money import kinds, page
 from support.tools import need
 
 from benches.agreement.pens import PENS, filled, spoiled, ticked
-from toolkit.core.cells import Stop
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.lists import PageRead, PaperList, PenField, PenMark, PenReading, StripRead
 from toolkit.core.documents.outcome import AppendRow, Image, SetCell
 from toolkit.core.rules.dated import Rules
@@ -116,9 +116,11 @@ def test_missing_rows_unread_pages_and_strange_lists_are_told():
             PageRead("白.jpg", ()),
             PageRead("别处.jpg", (strange,)),
             PageRead("多.jpg", (beyond,)),
+            PageRead("坏.pdf", (), Problem(Cell("坏.pdf"), "打不开这个 PDF，", "请重新扫描。", "pdf-unread")),
         ],
     )
-    assert kinds(outcome) == ["page-unread", "page-strange", "row-strange", "rows-missing"]
+    assert kinds(outcome) == ["page-unread", "page-strange", "row-strange", "pdf-unread", "rows-missing"]
+    assert outcome.summary[0].startswith("读了4页、")
     assert "共3行，没有读到的2行：2-3" in str(outcome.problems[-1])
     assert outcome.counts["read"] == 1
 
@@ -207,6 +209,21 @@ def test_what_contradicts_itself_is_told_with_its_cell(row, kind):
     outcome = entered(row)
     assert changes(outcome) == []
     assert kind in kinds(outcome)
+    assert outcome.counts["to_check"] == 1
+
+
+def test_a_visit_whose_day_nobody_wrote_is_asked_for_and_not_dated_today():
+    """The paper came home days later: the day on which it is confirmed is not the day of the visit."""
+    row = {"姓名": "甲一", "人员编号": "1", "所属乡镇": "青禾镇"}
+    about = {"节日": "重阳", "年": "2026"}
+    made = PaperList("visits", "重阳/青禾镇", "签领表", (PenField("领", "领"),), (row,), about, "2026-10-09")
+    told = reading(
+        grid(HEADS, (f"{made.id}-001", "甲一", "领", "是", "", "", ""), sheet="扫描待确认"), table=SCANNED
+    )
+    outcome = do("confirm", told, PEOPLE, lists=(made,))
+    assert changes(outcome) == []
+    (problem,) = outcome.problems
+    assert "「甲一」没有写时间，没有登记" in str(problem)
     assert outcome.counts["to_check"] == 1
 
 
