@@ -21,6 +21,8 @@ GIVEN = {
     "出生日期": DAY,
     "金额": Figure(Decimal("1200.5"), "1,200.50"),
     "人数": Figure(15, "15"),
+    "补贴": "4,900",
+    "津贴": "100元",
     "职务_职级_": "局长",
     "M_80岁以上": "是",
     "合并记录号": 7,
@@ -70,6 +72,8 @@ def one(code, **more):
         (' IF {MERGEFIELD 性别} = "女" "甲" "{IF {MERGEFIELD 人数} > 10 "多于{MERGEFIELD 人数}" "少"}" ', "多于15"),
         (' IF {IF {MERGEFIELD 性别} = "男" "1" "2"} = 1 "一" "二" ', "一"),
         (" = {MERGEFIELD 金额} * 2 + 1 \\# 0.00 ", "2402.00"),
+        (" = {MERGEFIELD 补贴} + {MERGEFIELD 津贴} ", "5000"),  # typed as text: added up, not joined
+        (' = {QUOTE "{MERGEFIELD 人数}0"} * 12 \\# "#,##0.00" ', "1,800.00"),
         (' IF {COMPARE {MERGEFIELD 人数} > 3} = 1 "是" "否" ', "是"),
         (' QUOTE "{MERGEFIELD 单位}的" "{MERGEFIELD 姓名}" ', "县农业局的张三可"),
         (" MERGEREC ", "7"),
@@ -210,7 +214,7 @@ def test_a_value_that_is_no_date_is_told_and_not_printed():
     made = compile_template(document(p(field('MERGEFIELD 单位 \\@ "yyyy年"'))), name="信.docx")
     with pytest.raises(Stop) as stop:
         made.render(GIVEN)
-    assert "不是日期，不能按“yyyy年”打印" in str(stop.value.problems[0])
+    assert "「县农业局」不是完整日期，不能按“yyyy年”打印" in str(stop.value.problems[0])
     assert printed(p(field('MERGEFIELD 单位 \\@ "yyyy年M月"')), given={"单位": "1945.10"}) == ["1945年10月"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Entered(NamedTuple):
 
 
 class Sheets(NamedTuple):
-    """The sheets of a workbook that are not hidden, as they travel between processes; `synonyms`: spellings of headings."""
+    """The sheets of a workbook, as they travel between processes; `synonyms`: spellings of headings."""
 
     name: str
     grids: tuple[Grid, ...]
@@ -42,7 +42,7 @@ class Sheets(NamedTuple):
 
 def sheets_of(book: ForeignBook) -> Sheets:
     """A workbook's sheets, with what a form must know of their looks."""
-    return Sheets(book.name, tuple(_portable(grid) for grid in book.grids if not grid.hidden))
+    return Sheets(book.name, tuple(map(_portable, book.grids)))
 
 
 def form_of(book: ForeignBook) -> Sheets:
@@ -101,6 +101,30 @@ class Reader:
                 )
             else:
                 yield self._answer(field, filled, shift)
+
+    def lines(
+        self, grid: Grid, answers: Sequence[Entered | Problem]
+    ) -> Iterator[tuple[Entered | Problem, ...]]:
+        """Of a form with detail rows: what it says (`answers`) once for each row that is written on.
+
+        The rows end where what stands in the form below them stands again: rows may have come in.
+        """
+        drawn = self.form.detail(self.fields)
+        at = [n for n, field in enumerate(self.fields) if field.places[0].cells[0][0] == drawn.start]
+        if len(drawn) < 2 or not all(isinstance(answers[n], Entered) for n in at):
+            return
+        filled, places = Form(grid), _places(self, grid)
+        shifts = {n: self._shift(self.fields[n], filled, places) or (0, 0) for n in at}
+        below = (text for line in self.form.grid.rows[drawn.stop - 1 :] for text in line)
+        end = next((key for text in below if isinstance(text, str) and (key := _key(text))), None)
+        for row in range(drawn.start + shifts[at[0]][0], len(grid.rows) + 1):
+            if end and any(isinstance(text, str) and _key(text) == end for text in grid.rows[row - 1]):
+                return
+            said = list(answers)
+            for n in at:
+                said[n] = self._answer(self.fields[n], filled, (row - drawn.start, shifts[n][1]))
+            if any(isinstance(each := said[n], Problem) or each.value is not None for n in at):
+                yield tuple(said)
 
     # --- inside -----------------------------------------------------------------------------------------
 

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.dates.reading import Calendar, PartialDate, parse_date
 from toolkit.core.documents.outcome import FieldValue, Figure, Scalar
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import clean, folded, regex
+from toolkit.core.words import alternatives, clean, folded, regex
 from toolkit.jobs.forms.fields import BOXES, TICKED, Blank, Form, How, Slot
 
 TICK = "☑"
@@ -46,6 +47,12 @@ def wants(code: str) -> str:
     if "general" in bare or not bare:
         return ""
     return "date" if any(letter in bare for letter in "ymdhs") else "number"
+
+
+@cache
+def _amounts() -> re.Pattern[str]:
+    """«月退休费（元）»: a text that is a number would be left out of the form's own total without a word."""
+    return re.compile(rf"(?:{alternatives('heading.amount')})(?:[（(][^（）()]*[）)])?$")
 
 
 def entered(
@@ -98,13 +105,12 @@ def _typed(given: RowValue, code: str, today: dt.date, label: str) -> tuple[Scal
     if isinstance(value, Decimal):
         years = kind == "" and _YEARS.search(clean(label)) and "." in text  # 1945.10 typed as a number
         return (text if years else value), None
-    if kind == "number":
-        plain = clean(text).removesuffix("元")
+    if kind == "number" or (not kind and _amounts().search(clean(label))):
+        plain = clean(text).removesuffix("元").lstrip("￥¥")
         if _PLAIN.fullmatch(plain):
             return Decimal(plain.replace(",", "")), None
-        return text, Fault(
-            f"{quoted(text)}不是数，表格那一格是数字格式，照原样填成了文字，", "请核对这一格。", "form-number"
-        )
+        what = f"{quoted(text)}不是数，照原样填成了文字，表里的合计不算它，"
+        return text, Fault(what, "请核对这一格。", "form-number")
     return text, None
 
 

@@ -129,6 +129,16 @@ class Form:
         )
         return tuple(field for field in free if field.places)
 
+    @property
+    def closed(self) -> Iterator[tuple[str, str]]:
+        """(label, where) of what looks like a label and has no place that was recognised."""
+        known = {field.at for field in self.fields}
+        for row, line in enumerate(self.grid.rows, 1):
+            for column, value in enumerate(line, 1):
+                bare = _spoken(value).rstrip("：: ") if isinstance(value, str) else ""
+                if (row, column) not in known and self._is_label(bare):
+                    yield bare, address(row, column)
+
     def placed(self, name: str, row: int, column: int) -> Blank:
         """What the office says: this field goes there, in whatever way the cell asks for."""
         text = self.text(row, column)
@@ -261,7 +271,17 @@ class Form:
             column += 1
         return out
 
-    def lines(self, row: int, columns: Iterable[int]) -> range:
+    def detail(self, fields: Iterable[Blank]) -> range:
+        """The drawn rows that are for one person each, by which of these fields stand below their headings; empty: none."""
+        rows: dict[int, list[int]] = {}
+        for field in fields:
+            place = field.places[0]
+            if place.how is How.CELL and (place.below or field.tagged):
+                rows.setdefault(place.cells[0][0], []).append(place.cells[0][1])
+        best = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
+        return range(best, self._lines(best, rows[best]).stop) if best and len(rows[best]) > 1 else range(0)
+
+    def _lines(self, row: int, columns: Iterable[int]) -> range:
         """The empty rows below a heading that are drawn for detail lines."""
         last, columns = row, sorted(columns)
         while self._inside_form(last + 1, columns[0]) and all(self._blank(last + 1, c) for c in columns):

@@ -32,7 +32,7 @@ from toolkit.core.words import APART, regex
 from toolkit.jobs.anysheet import WHERE, any_sheet
 from toolkit.jobs.forms.back import form_of, sheets_of
 from toolkit.jobs.forms.entries import RowValue, entered
-from toolkit.jobs.forms.fields import Blank, How, Slot
+from toolkit.jobs.forms.fields import Blank, Slot
 from toolkit.jobs.forms.matching import Decided, Matched, Matcher, by_sheet, decisions
 from toolkit.jobs.forms.returned import FOLDER, form_in, returned
 from toolkit.jobs.job import SCHEDULER, Action, Besides, Inputs, Job, Need, Parameter, Params
@@ -177,18 +177,12 @@ class _Filler:
 
     def _detail(self, sheet: Matched) -> range:
         """The drawn rows of the form that are for one row of the group each; the first is filled as its labels say."""
-        rows: dict[int, list[int]] = {}
-        for field, _ in sheet.pairs:
-            place = field.places[0]
-            if place.how is How.CELL and (place.below or field.tagged):
-                rows.setdefault(place.cells[0][0], []).append(place.cells[0][1])
-        best = max(rows, key=lambda row: (len(rows[row]), -row), default=0)
-        if not best or len(rows[best]) < 2:
+        drawn = sheet.form.detail(field for field, _ in sheet.pairs)
+        if not drawn:
             grid = sheet.form.grid
             what, hint = "没有找到明细行（一行列名，下面是空行），", "请在第一行明细里写 {{ 列名 }}。"
             self.problems.append(Problem(Cell(grid.file, grid.sheet), what, hint, "form-detail"))
-            return range(0)
-        return range(best, sheet.form.lines(best, rows[best]).stop)
+        return drawn
 
     def _line(self, sheet: Matched, row: int, number: int, record: Record) -> Mapping[str, Scalar]:
         running = RowValue(Decimal(number), str(number), record.cell())
@@ -283,6 +277,9 @@ def _sentences(
         lacking = "、".join(f"{f.label}（{f.places[0].ref}）" for f in sheet.others)
         if lacking:
             yield f"「{sheet.form.grid.sheet}」里没有对应的列、没有填的：{lacking}。"
+        if sheet.closed:
+            where = "、".join(sheet.closed)
+            yield f"「{sheet.form.grid.sheet}」里写着、数据表里也有，旁边没有认出空格，没有填的：{where}。要填请用 ⟦map⟧ 写明。"
     if not stopped:
         yield f"{rows}行填成{forms}份。"
 

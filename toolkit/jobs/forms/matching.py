@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from toolkit.core.cells import Cell, Problem, parse_address
 from toolkit.core.tables.anysheet.listing import Columns, ListColumn
 from toolkit.core.tables.columns import Synonyms
-from toolkit.core.words import clean, header_keys, heading_form, heading_keys
+from toolkit.core.words import clean, header_keys, heading_form, heading_keys, spoken
 from toolkit.jobs.forms.fields import Blank, Form, How
 
 NOTHING = "不填"
@@ -23,6 +23,7 @@ class Matched:
         pairs: What is filled, with what.
         photos: Frames for a picture.
         others: What the form asks for and no column has.
+        closed: «身份证号（A5）»: a column is called so, fills nothing, and no place was recognised near it.
         problems: What somebody must decide, or has decided wrongly.
     """
 
@@ -30,6 +31,7 @@ class Matched:
     pairs: list[tuple[Blank, ListColumn]] = field(default_factory=list)
     photos: list[Blank] = field(default_factory=list)
     others: list[Blank] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -56,9 +58,11 @@ class Matcher:
         text = label.replace("/", "")
         found = self.columns.find(text)
         if text != label:  # another person's: nothing but a column that says so itself
-            return tuple(
-                c for c in found if all(part in "".join(c.title.split()) for part in label.split("/"))
-            )
+            group, _, own = label.partition("/")
+            kin = spoken("kin.heading").search(group)
+            who = kin[0] if kin else group  # «配偶情况», «主要社会关系»
+            found = found or self.columns.find(who + own)
+            return tuple(c for c in found if all(part in "".join(c.title.split()) for part in (who, own)))
         names = dict.fromkeys(name for key in heading_keys(text) if (name := self._canonical.get(key)))
         return found or next((by for name in names if (by := self.columns.find(name))), ())
 
@@ -120,6 +124,10 @@ class Matcher:
                 out.pairs.append((each, found[0]))
                 if not each.tagged:
                     labelled.setdefault(found[0].title, []).append(each)
+        used = {column.title for _, column in out.pairs} | ruled
+        for label, ref in form.closed:
+            if label != "序号" and len(found := self.find(label)) == 1 and found[0].title not in used:
+                out.closed.append(f"{label}（{ref}）")
         for title, several in labelled.items():
             if len(several) > 1:
                 gone = set(several)

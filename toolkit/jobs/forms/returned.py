@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import (
@@ -28,6 +29,7 @@ from toolkit.jobs.job import FileRead, Inputs, Unreadable
 from toolkit.jobs.parts import Part, Sourced, sheet_of
 
 FOLDER = "填表"
+_NAMED = 5  # sheets that are named in the sentence
 _ALIKE = 0.5  # of a form's labels, that a sheet must have to be one
 
 
@@ -37,9 +39,8 @@ def form_in(inputs: Inputs) -> tuple[str, Sheets, tuple[Form, ...]]:
     found = next(each for each in inputs.besides if each.name == file.name)
     if isinstance(found, Unreadable):
         raise Stop(*found.problems)
-    grids = [
-        g for g in found.grids if clean(g.sheet) == sheet or (not sheet and clean(g.sheet) != FORM_CELLS.name)
-    ]
+    seen = [g for g in found.grids if not g.hidden]
+    grids = [g for g in seen if clean(g.sheet) == sheet or (not sheet and clean(g.sheet) != FORM_CELLS.name)]
     forms = tuple(form for form in map(Form, grids) if form.fields)
     if not forms:
         where = Cell(found.name.rpartition("/")[2], sheet)
@@ -63,11 +64,17 @@ class _Copy:
     file: str
     sheet: str
     answers: tuple[Entered | Problem, ...]
+    lines: tuple[tuple[Entered | Problem, ...], ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
         """What could not be read."""
-        return [each for each in self.answers if isinstance(each, Problem)]
+        said = dict.fromkeys(each for line in (self.answers, *self.lines) for each in line)
+        return [each for each in said if isinstance(each, Problem)]
+
+    def each(self) -> Iterator[_Copy]:
+        """Itself for each of its detail rows."""
+        return (replace(self, answers=line, lines=()) for line in self.lines)
 
     @property
     def moved(self) -> int:
@@ -97,12 +104,19 @@ def returned(inputs: Inputs) -> Outcome:
         *told,
     ]
     stem = form.name.rpartition("/")[2].rpartition(".")[0]
-    summary = [f"收了{len(copies)}份，其中{len(doubtful)}份有没读出来的项，不是这种表的{len(excluded)}张。"]
+    summary = [
+        f"收了{len(copies)}份，其中{len(doubtful)}份有没读出来的项，没有收的{len(excluded)}张{_named(excluded)}。"
+    ]
+    if any(len(copy.lines) > 1 for copy in copies):
+        many = sum(len(copy.lines) for copy in copies)
+        summary.append(f"明细共{many}行，都在「明细」表里；「汇总」表一份一行，只有各份的第一行明细。")
     if unread:
         summary.append(f"有{len(unread)}个文件没有读出来。")
     return Outcome(
         documents=(
-            SheetDocument(f"{stem}-汇总.xlsx", tuple(_sheets(copies, titles, problems)), f"{stem}汇总"),
+            SheetDocument(
+                f"{stem}-汇总.xlsx", tuple(_sheets(copies, titles, problems, excluded)), f"{stem}汇总"
+            ),
         )
         if copies
         else (),
@@ -112,7 +126,10 @@ def returned(inputs: Inputs) -> Outcome:
             len(excluded),
             len(doubtful) + len(unread),
         ),
-        extra={"forms": [_plain(copy, titles) for copy in copies]},
+        extra={
+            "forms": [_plain(copy, titles) for copy in copies],
+            "lines": [_plain(line, titles) for copy in copies for line in copy.each()],
+        },
         excluded=tuple(excluded),
         to_check=tuple(ToCheck.of(c.file, c.problems[0]) for c in doubtful)
         + tuple(ToCheck.of(u.name, u.problems[0]) for u in unread),
@@ -123,7 +140,7 @@ def returned(inputs: Inputs) -> Outcome:
 
 def _taken(book: Sheets, readers: Sequence[Reader], copies: list[_Copy], excluded: list[Exclusion]) -> None:
     """The copies in one workbook: all pages of the form together where they are there by name, else each sheet by itself."""
-    by_name = {clean(grid.sheet): grid for grid in book.grids}
+    by_name = {clean(grid.sheet): grid for grid in book.grids if not grid.hidden}
     pages = [by_name.get(clean(reader.form.grid.sheet)) for reader in readers]
     if len(readers) > 1 and all(pages):
         grids = [(grid, reader) for grid, reader in zip(pages, readers, strict=True) if grid]
@@ -131,22 +148,27 @@ def _taken(book: Sheets, readers: Sequence[Reader], copies: list[_Copy], exclude
         copies.append(_Copy(book.name, "、".join(grid.sheet for grid, _ in grids), answers))
         return
     for grid in book.grids:
+        left = partial(Exclusion, f"{book.name}「{grid.sheet}」", cell=Cell(book.name, grid.sheet))
         reader = max(readers, key=lambda each: each.likeness(grid))
         if reader.likeness(grid) < _ALIKE:
-            excluded.append(
-                Exclusion(f"{book.name}「{grid.sheet}」", "不是照这个表样填的", Cell(book.name, grid.sheet))
-            )
+            excluded += [] if grid.hidden else [left("不是照这个表样填的")]
             continue
         gaps = [len(each.fields) for each in readers[: readers.index(reader)]]
         nothing = Entered(None, Cell(book.name, grid.sheet))
         answers = (nothing,) * sum(gaps) + tuple(reader.read(grid))
         answers += (nothing,) * (sum(len(each.fields) for each in readers) - len(answers))
         if not any(isinstance(each, Entered) and each.value not in (None, "") for each in answers):
-            excluded.append(
-                Exclusion(f"{book.name}「{grid.sheet}」", "一项也没有填", Cell(book.name, grid.sheet))
-            )
+            excluded += [] if grid.hidden else [left("一项也没有填")]
+        elif grid.hidden:
+            excluded.append(left("填了，可是这张表是隐藏的"))
         else:
-            copies.append(_Copy(book.name, grid.sheet, answers))
+            lines = tuple(reader.lines(grid, answers)) if len(readers) == 1 else ()
+            copies.append(_Copy(book.name, grid.sheet, answers, lines))
+
+
+def _named(excluded: Sequence[Exclusion]) -> str:
+    said = "、".join(f"{each.name}（{each.reason}）" for each in excluded[:_NAMED])
+    return f"：{said}{'等，都在「没有收的」表里' if len(excluded) > _NAMED else ''}" if said else ""
 
 
 def _scalar(value: Value) -> Scalar:
@@ -164,7 +186,12 @@ def _plain(copy: _Copy, titles: Sequence[str]) -> dict[str, str | None]:
     return {"文件": copy.file, "工作表": copy.sheet, **said}
 
 
-def _sheets(copies: Sequence[_Copy], titles: Sequence[str], problems: Sequence[Problem]) -> Iterator:  # type: ignore[type-arg]
+def _sheets(
+    copies: Sequence[_Copy],
+    titles: Sequence[str],
+    problems: Sequence[Problem],
+    excluded: Sequence[Exclusion],
+) -> Iterator:  # type: ignore[type-arg]
     head: list[Part[_Copy]] = [
         (Column("序号", Kind.SHORT, 5), None),
         (Column("文件"), lambda c: c.file),
@@ -190,12 +217,18 @@ def _sheets(copies: Sequence[_Copy], titles: Sequence[str], problems: Sequence[P
         values.append((Column(name, _kind(said)), value))
         cells.append((Column(name), cell))
     yield sheet_of("汇总", copies, *values, freeze_columns=3)
+    if any(len(copy.lines) > 1 for copy in copies):
+        lines = [line for copy in copies for line in copy.each()]
+        yield sheet_of("明细", lines, *values, freeze_columns=3)
     yield sheet_of(
         "来源", copies, *cells, freeze_columns=3, printed=False, subtitle="每一项在那个文件的哪一格。"
     )
     if problems:
         told = [(Column("文件"), lambda p: p.cell.file), (Column("位置"), lambda p: f"{p.cell.sheet}!{p.cell.ref}".strip("!")), (Column("哪里不对"), lambda p: p.message.rstrip("，")), (Column("怎么办"), lambda p: p.hint)]  # fmt: skip
         yield sheet_of("没读出来", problems, *told)
+    if excluded:
+        left = [(Column("文件"), lambda e: e.cell.file), (Column("工作表"), lambda e: e.cell.sheet), (Column("为什么没有收"), lambda e: e.reason)]  # fmt: skip
+        yield sheet_of("没有收的", excluded, *left)
 
 
 def _kind(values: Sequence[Value]) -> Kind:

@@ -30,21 +30,27 @@ class Fillers:
         self._office, self._read, self._password = office, read, password
         self.form = cache(self._opened)
         self._formula = cache(self._is_formula)
+        self._refused = cache(lambda form, sheet, ref: self.form(form).refused(sheet, ref))
         self._folder = cache(self._listed)
 
     def cautions(self, documents: Iterable[FilledForm]) -> list[Problem]:
-        """Formulas that are left alone, and pictures that are not there or are none; each once."""
+        """Formulas that are left alone, pictures that are not there or are none; each once. Raises Stop: a cell is locked."""
         found: dict[Problem, None] = {}
         for document in documents:
             for page in document.pages:
                 file = Path(document.form).name
-                for ref in page.cells:
+                for ref in (
+                    *page.cells,
+                    *(f"{letter}{page.first}" for line in page.lines[:1] for letter in line),
+                ):
                     if self._formula(document.form, page.sheet, ref):
                         what = "这一格是公式，会自己算，没有填，"
                         hint = "要填的话，请先在表样里删去公式。"
                         found[
                             Problem(Cell(file, page.sheet, ref), what, hint, "cell-formula", Severity.WARNING)
                         ] = None
+                    elif why := self._refused(document.form, page.sheet, ref):
+                        raise Stop(why.at(Cell(file, page.sheet, ref)))
                 for names in page.pictures.values():
                     try:
                         path = self._picture(document, names)
@@ -106,6 +112,10 @@ class Fillers:
                 for letter, value in line.items()
                 if not self._formula(document.form, page.sheet, f"{letter}{min(row, last)}")
             }
+            if row > last:
+                given |= dict.fromkeys(
+                    self._numbered(document.form, page.sheet, page.first, last), row - page.first + 1
+                )
             if row <= last:
                 for letter, what in given.items():
                     patch.set(sheet, f"{letter}{row}", what)
@@ -131,6 +141,17 @@ class Fillers:
                     return None
                 found[letter] = value.text
         return found
+
+    @cache  # noqa: B019 - lives as long as the run
+    def _numbered(self, form: str, sheet: str, first: int, last: int) -> tuple[str, ...]:
+        """The columns in which the form has numbered its detail rows itself."""
+        counted = list(range(1, last - first + 2))
+        return tuple(
+            letter
+            for letter in map(letters, range(1, _WIDEST + 1))
+            if [self.form(form).value(sheet, f"{letter}{row}") for row in range(first, last + 1)] == counted
+            and (len(counted) > 1 or "序号" in str(self.form(form).value(sheet, f"{letter}{first - 1}")))
+        )
 
     def _opened(self, form: str) -> WorkbookPatch:
         """The form; raises Stop where it was saved since it was read, or cannot be patched."""

@@ -116,6 +116,12 @@ class WorkbookPatch:
         with self._telling(sheet, ref):
             return insertion.counts(self._edit(sheet), *place, row)
 
+    def refused(self, sheet: str, ref: str) -> Fault | None:
+        """Why a cell would not take a value; None: it does."""
+        row, column = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            return next(checks.refusals(self._edit(sheet), self._styles, row, column), None)
+
     def last_row(self, sheet: str) -> int:
         """The last row that holds a value, changes included; 0 for an empty sheet."""
         with self._telling(sheet):

@@ -45,7 +45,7 @@ def run(office, capsys, *arguments, code=0):
 
 
 def drawn(path, *rows, merges=(), formats=(), sheet="申请表"):
-    """A form: rows with cells apart by «|», each with a border; merges «B2:C2», formats («B2», code); «=…» is a formula."""
+    """A form: rows with cells apart by «|», each with a border; merges «B2:C2», formats («B2», code); «=…» is a formula, «#1» a number."""
     with Workbook(path) as book:
         page = book.add_worksheet(sheet)
         known = dict(formats)
@@ -57,6 +57,8 @@ def drawn(path, *rows, merges=(), formats=(), sheet="申请表"):
                 covered = any(inside(ref, at + 1, column + 1) for ref in merges) and not text
                 if text.startswith("="):
                     page.write_formula(at, column, text, book.add_format(look), 0)
+                elif text.startswith("#"):
+                    page.write_number(at, column, int(text[1:]), book.add_format(look))
                 elif text:
                     page.write_string(at, column, text, book.add_format(look))
                 elif not covered:
@@ -306,3 +308,71 @@ def test_what_is_filled_is_read_back(bare, capsys, tmp_path_factory, rows, whole
     got = {(r["姓名"], r["性别"], r["出生日期"], r["金额"], r["编号"]) for r in said["forms"]}
     assert got == {(n, s, d.isoformat(), str(m), f"00{at}") for at, (n, s, d, m) in enumerate(rows)}
     assert said["problems"] == []
+
+
+def test_an_amount_typed_as_text_is_in_the_form_s_total_and_what_is_none_is_told(office, capsys, tmp_path):
+    form = drawn(
+        tmp_path / "发放表.xlsx",
+        "序号|姓名|月退休费（元）|电话",
+        "·|·|·|·",
+        "合计|·|=SUM(C2:C2)|·",
+    )
+    data = listing(
+        tmp_path / "册.xlsx",
+        "姓名 月退休费 电话",
+        ("张三可", "5,230.50", "19900000001"),
+        ("李四平", "６１００元", "19900000002"),
+        ("王五文", "约五千", "19900000003"),
+    )
+    said = run(office, capsys, form, "--from", data, "-o", tmp_path, "--detail")
+    filled = cells(tmp_path / "发放表" / "发放表.xlsx")
+    assert [filled[f"C{n}"] for n in range(2, 6)] == [5230.5, 6100, "约五千", "=SUM(C2:C4)"]
+    assert [filled[f"D{n}"] for n in range(2, 5)] == ["19900000001", "19900000002", "19900000003"]
+    assert [(p["kind"], p["cell"]) for p in said["problems"]] == [("form-number", "B4")]
+
+
+def test_rows_that_come_in_go_on_with_the_form_s_own_numbers(office, capsys, tmp_path):
+    form = drawn(
+        tmp_path / "表.xlsx", "序号|姓名|金额|份数", "#1|·|·|#2", "#2|·|·|#2", "合计|·|=SUM(C2:C3)|·"
+    )
+    data = listing(tmp_path / "册.xlsx", "姓名 金额", *((f"张三{x}", 5) for x in "可平文月"))
+    run(office, capsys, form, "--from", data, "-o", tmp_path, "--detail")
+    filled = cells(tmp_path / "表" / "表.xlsx")
+    assert [filled[f"A{n}"] for n in range(2, 7)] == [1, 2, 3, 4, "合计"]
+    assert ("D4" in filled, filled["C6"]) == (False, "=SUM(C2:C5)")
+
+
+def test_a_protected_form_is_told_before_anything_is_written(office, capsys, tmp_path):
+    with Workbook(tmp_path / "表.xlsx") as book:
+        page, frame = book.add_worksheet("申请表"), book.add_format({"border": 1})
+        for at, label in enumerate(("姓名", "电话")):
+            page.write_string(at, 0, label, frame)
+            page.write_blank(at, 1, None, frame if at else book.add_format({"border": 1, "locked": False}))
+        page.protect()
+    data = listing(tmp_path / "册.xlsx", "姓名 电话", ("张三可", "19900000001"))
+    for how in ((), ("--one-file",), ("-n",)):
+        asked = [tmp_path / "表.xlsx", "--from", data, "-o", tmp_path / "出", *how]
+        assert main(["--office", str(office), "forms", *map(str, asked)]) == 3
+        assert "表.xlsx 申请表!B2：工作表受保护，这个单元格是锁定的" in capsys.readouterr().err
+    assert not list((tmp_path / "出").rglob("*.xlsx"))
+
+
+def test_a_block_of_a_spouse_s_is_filled_from_the_spouse_s_columns_only(office, capsys, tmp_path):
+    form = drawn(tmp_path / "表.xlsx", "姓名|·|·|·|·", "配偶\n情况|姓名|·|电话|·", merges=("B1:E1",))
+    data = listing(tmp_path / "册.xlsx", "姓名 电话 配偶姓名", ("张三可", "19900000001", "李四平"))
+    said = run(office, capsys, form, "--from", data, "-o", tmp_path)
+    filled = cells(tmp_path / "表" / "表-张三可.xlsx")
+    assert (filled["B1"], filled["C2"], "E2" in filled) == ("张三可", "李四平", False)
+    assert [(r["label"], r["column"]) for r in said["rows"]][1:] == [
+        ("配偶情况/姓名", "配偶姓名"),
+        ("配偶情况/电话", ""),
+    ]
+
+
+def test_a_label_with_no_place_near_it_is_said_and_not_passed_over(office, capsys, tmp_path):
+    form = drawn(tmp_path / "表.xlsx", "序号|姓名|·", "1|电话|已填", "照片|单位意见|·")
+    data = listing(tmp_path / "册.xlsx", "序号 姓名 电话", (1, "张三可", "19900000001"))
+    asked = ["--office", str(office), "forms", str(form), "--from", str(data), "-o", str(tmp_path), "-n"]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "旁边没有认出空格，没有填的：电话（B2）。要填请用 --map 写明。" in told

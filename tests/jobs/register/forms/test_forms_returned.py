@@ -150,3 +150,54 @@ def test_the_order_and_the_names_of_the_files_mean_nothing(office, capsys, tmp_p
     two = read(office, capsys, tmp_path)
     assert one["forms"] == two["forms"]
     assert [row["姓名"] for row in one["forms"]] == people
+
+
+def test_every_detail_row_is_read_up_to_the_total_and_what_is_not_taken_is_named(office, capsys, tmp_path):
+    empty = ("乡镇：____|·|·", "姓名|月标准|备注", "·|·|·", "·|·|·", "合计|·|·", "制表人：|·|·")
+    filled = (
+        "乡镇：青禾镇|·|·",
+        empty[1],
+        "张三可|#100|·",
+        "·|·|·",
+        "李四平|#200|独居",
+        "王五文|#300|·",
+        *empty[4:],
+    )
+    sheet(tmp_path / "交来/青禾.xlsx", *filled)
+    sheet(tmp_path / "交来/空的.xlsx", *empty)
+    sheet(tmp_path / "交来/别的.xlsx", "会议|时间")
+    with Workbook(tmp_path / "交来/藏.xlsx") as book:
+        book.add_worksheet("说明")
+        page = book.add_worksheet("藏着")
+        for at, row in enumerate(filled):
+            page.write_row(at, 0, row.replace("·", "").replace("#", "").split("|"))
+        page.hide()
+    form = sheet(tmp_path / "表样.xlsx", *empty)
+    asked = (
+        "--office",
+        office,
+        "forms",
+        "read",
+        tmp_path / "交来",
+        "--form",
+        form,
+        "-o",
+        tmp_path / "收",
+        "--json",
+    )
+    assert main([str(each) for each in asked]) == 0
+    said = json.loads(capsys.readouterr().out)
+    lines = [(r["乡镇"], r["姓名"], r["月标准"], r["备注"]) for r in said["lines"]]
+    assert lines == [
+        ("青禾镇", "张三可", "100", ""),
+        ("青禾镇", "李四平", "200", "独居"),
+        ("青禾镇", "王五文", "300", ""),
+    ]
+    assert {(e["name"], e["reason"]) for e in said["excluded"]} == {
+        ("空的.xlsx「登记表」", "一项也没有填"),
+        ("别的.xlsx「登记表」", "不是照这个表样填的"),
+        ("藏.xlsx「说明」", "不是照这个表样填的"),
+        ("藏.xlsx「藏着」", "填了，可是这张表是隐藏的"),
+    }
+    book = openpyxl.load_workbook(tmp_path / "收" / "表样-汇总.xlsx", read_only=True)
+    assert book.sheetnames == ["汇总", "明细", "来源", "没有收的", "没读出来"]

@@ -17,6 +17,7 @@ from toolkit.core.dates import wording
 from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.documents.outcome import Figure, Gap
 from toolkit.core.numbers import display, money, numerals
+from toolkit.core.people.ids import quoted
 from toolkit.core.words import regex
 from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unshowable, bare, number
 
@@ -201,7 +202,8 @@ def formatted(value: object, code: object) -> str:
         return display.day_text(plain, picture)
     amount = number(plain)
     if of_day or amount is None:
-        raise Unshowable(f"不是{'日期' if of_day else '数字'}，不能按“{picture}”打印")
+        what = "完整日期" if of_day else "数字"
+        raise Unshowable(f"{quoted(show(value))}不是{what}，不能按“{picture}”打印")
     whole = int(amount) if amount == int(amount) else -1
     text = display.number_text(Decimal(amount), picture) if not _NUMERAL.fullmatch(picture) else None
     text = text if text is not None else display.numeral(whole, picture.upper())
@@ -254,6 +256,14 @@ def _alike(sides: Iterable[object], read: Callable[[object], object]) -> list[An
 
 def _number_of(side: object) -> object:
     return _read_number(side) if type(side) is str else number(side)
+
+
+def numeric(value: object) -> Decimal:
+    """数: a number, also where it is typed as text; without it «4900» + «4900» of two text cells were 49004900."""
+    found = _number_of(bare(value))
+    if found is None:
+        raise Unshowable(f"{quoted(show(value))}不是数字，不能计算")
+    return Decimal(str(found))
 
 
 def _day_of(side: object) -> object:
@@ -336,6 +346,7 @@ _NAMED: tuple[tuple[Filter, str], ...] = (
     (masked, "遮号 mask"),
     (formatted, "格式 format"),
     (agrees, "符合"),
+    (numeric, "数"),
     (joined, "连接 join"),
     (batched, "每行 batch"),
     (total, "合计 sum"),

@@ -260,7 +260,7 @@ class _Part:
         plain = "".join(text for text, source in stream[:at] if not isinstance(source, _Field))
         if not _SUM.fullmatch(plain.strip().removeprefix("=")):
             raise _Cannot("的算式看不懂，只会加减乘除。", "请在表里算好，模板里写那一列。")
-        out = (f"({self._expression(s)})" if isinstance(s, _Field) else text for text, s in stream[:at])
+        out = (f"(({self._expression(s)})|数)" if isinstance(s, _Field) else text for text, s in stream[:at])
         switches = _read_switches(stream, [t for t in tokens if t.start >= at])
         return f"({''.join(out).strip().removeprefix('=')}){_filters(switches)}"
 
