@@ -140,6 +140,7 @@ def test_an_office_that_is_not_there(capsys, tmp_path):
     [
         (["birthdays", "--month", "13"], "--month 写得不对：「13」不在 1 到 12 之间。"),
         (["birthdays", "--month", "那个月"], "--month 写得不对：「那个月」不是整数。"),
+        (["calendar", "二〇二六"], "年度 写得不对：「二〇二六」不是整数。"),
         (["birthdays", "--month=--5"], "--month 写得不对：「--5」不是整数。"),
         (["birthdays", "--month"], "--month 后面要写上内容。"),
         (["birthdays", "--mnth", "10"], "没有 --mnth 这个选项。您是不是要写 --month？"),

@@ -97,6 +97,13 @@ def test_a_county_without_its_province_is_no_answer(tmp_path, capsys):
     assert "写了市、县的，请同时写明是哪个省（--province）。" in capsys.readouterr().err
 
 
+def test_a_place_typed_in_one_piece_is_taken_apart(tmp_path, capsys):
+    assert main(["init", str(tmp_path / "办公"), "--province", "湖北省黄冈市蕲春县"]) == 0
+    assert "本单位在湖北省黄冈市蕲春县，照用蕲春县、黄冈市的标准。" in capsys.readouterr().out
+    where = {row[0]: row[1] for row in cells(tmp_path / "办公", "参数")}
+    assert [where[name] for name in ("本省", "本市", "本县")] == ["湖北省", "黄冈市", "蕲春县"]
+
+
 def test_init_asks_until_it_is_understood_and_not_for_ever(tmp_path, monkeypatch, capsys):
     asked = typing(monkeypatch, "蕲春县", "湖北省黄冈市蕲春县")
     assert main(["init", str(tmp_path / "办公")]) == 0

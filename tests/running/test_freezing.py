@@ -91,6 +91,21 @@ def test_frozen_twice_asks_and_the_old_one_is_kept_as_a_backup(office, capsys):
     assert first in [each.read_bytes() for each in (office / "资料" / "备份").rglob("*定稿*.xlsx")]
 
 
+@pytest.mark.parametrize("how", ["removed", "edited"])
+def test_a_result_that_is_there_no_more_is_not_called_the_same(office, capsys, how):
+    do(office, "freeze 2026")
+    (result,) = (office / "输出").rglob("2026年三项奖对照表.xlsx")
+    kept = result.read_bytes()
+    result.unlink()
+    if how == "edited":
+        result.write_bytes(kept + b"\0")
+    capsys.readouterr()
+    assert do(office, "freeze 2026 --check") == 3
+    said = capsys.readouterr().out
+    assert "2026年定稿 2026年三项奖对照表：这份结果现在不在，或者后来改动过，没有比，请重做一次。" in said
+    assert "一样" not in said
+
+
 @pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_what_cannot_be_frozen_or_compared_is_told(office, capsys):
     assert do(office, "freeze 2019") == 3

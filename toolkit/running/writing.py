@@ -226,7 +226,7 @@ class Writers:
                 raise
             why = f"{stop.problems[0].message.rstrip('，。')}；这里列出要改的单元格，请照着在原表里改。"
         listed = sheet_of(
-            "要改的单元格",
+            docs.TO_MEND,
             notes.items(),
             (docs.Column("序号", docs.Kind.SHORT, 6), None),
             (docs.Column("工作表", docs.Kind.TEXT, 16), lambda note: note[0][0]),

@@ -243,3 +243,14 @@ def test_a_period_beside_the_offices_own_is_no_conflict(office, capsys):
     code, out, _ = toolkit(office, capsys, "rules", "add", pack(office, old))
     assert (code, out.count("新增"), out.count("照本单位的")) == (0, 2, 0)
     assert [value for value, _, _ in decided(office)["老干组长补贴"]] == ["5000", "3000"]
+
+
+@pytest.mark.parametrize("text", ["", '[[rules]]\nkey = "老干组长补贴"\nvalue = 5000\n', "rule = []\n"])
+def test_a_pack_of_which_no_rule_was_read_is_told(office, capsys, text):
+    before = decided(office)
+    head = PACK.splitlines()[0]
+    code, out, err = toolkit(office, capsys, "rules", "add", pack(office, f"{head}\n{text}"))
+    assert code != 0
+    assert "没有读出一条规则" in out + err
+    assert "照用" not in out
+    assert decided(office) == before

@@ -168,6 +168,124 @@ def test_two_payments_of_one_sheet_stay_two_and_what_may_be_either_is_held(offic
     assert [one["文件"] for one in asked if "3行里的一行" in one["问题"]] == ["青禾镇中心学校.xlsx"]
 
 
+@pytest.mark.parametrize("total", [1800, 1900.0, 1990.05, 193412, 19500101])
+def test_a_total_that_looks_like_a_year_of_birth_is_no_payment(office, capsys, tmp_path, total):
+    rows = [("张三可", "工作补贴", total / 2, "2026-07-10"), ("李四平", "工作补贴", total / 2, "2026-07-10")]
+    book(tmp_path / "报/青禾镇2026年.xlsx", 补贴=["姓名 项目 实发 发放日期", *rows, ("合计", None, total)])
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert said["ledgers"]["补贴发放"] == {
+        "read": 3, "listed": 2, "excluded": 0, "to_check": 0, "not_rows": 1, "contradictions": 0,
+    }  # fmt: skip
+    assert sum(Decimal(str(r["实发"])) for r in made(office, "补贴发放")) == Decimal(str(total))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "like", "lacking"),
+    [
+        ("签到", ["编号 姓名 出勤", (1, "张三可", "参加")], "签到", "「活动编号」"),
+        (
+            "组长补贴",
+            [
+                "年份 姓名 身份证号 职务 发放项目 金额 发放日期",
+                (2026, "张三可", "", "组长", "补贴", 600, "2026-7-1"),
+            ],
+            "补贴发放",
+            "「应发」或「实发」",
+        ),
+        (
+            "补贴发放",
+            ["年份 姓名 职务 补贴金额 发放日期", (2026, "张三可", "组长", 600, "2026-7-1")],
+            "补贴发放",
+            "「应发」或「实发」",
+        ),
+    ],
+)
+def test_a_list_that_lacks_a_column_is_told_and_makes_nobody_and_no_other_ledger(
+    office, capsys, tmp_path, sheet, rows, like, lacking
+):
+    people = ["姓名 出生日期 电话", ("张三可", "1946-10-03", "19900000001")]
+    book(tmp_path / "报/青禾镇.xlsx", 花名册=people, **{sheet: rows})
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert (said["counts"]["read"], said["counts"]["listed"], said["ledgers"]) == (1, 1, {})
+    (told,) = lines(office / "输出/汇总/汇总结果.xlsx", "没有读的")
+    assert (told["表"], f"这张表像「{like}」，没有找到{lacking}列" in str(told)) == (sheet, True)
+
+
+@pytest.mark.parametrize(
+    "heads", ["姓名 职务 所属支部 备注", "姓名 性别 职务 发放日期 实际 年度", "姓名 联系电话 备注 人数"]
+)
+def test_a_plain_register_stays_one(office, capsys, tmp_path, heads):
+    width = len(heads.split())
+    book(tmp_path / "报/青禾镇.xlsx", 老同志=[heads, ("张三可", *["甲"] * (width - 1))])
+    assert do(office, capsys, "collect", tmp_path / "报")["counts"]["read"] == 1
+
+
+def test_what_two_townships_paid_somebody_or_one_sheet_has_twice_is_taken_and_told(office, capsys, tmp_path):
+    row = (2026, "张三可", "组长", "工作补贴", 2000, "2026-07-10", "")
+    book(tmp_path / "报/柳林乡.xlsx", 补贴=[PAID, row, (2026, "李四平", *row[2:])])
+    book(tmp_path / "报/青禾镇.xlsx", 补贴=[PAID, row, (*row[:5], "2026-12-10", "")])
+    book(tmp_path / "报/石桥镇.xlsx", 补贴=[PAID, (2026, "王五成", *row[2:]), (2026, "王五成", *row[2:])])
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert (said["ledgers"]["补贴发放"]["read"], said["ledgers"]["补贴发放"]["listed"]) == (6, 6)
+    asked = lines(office / "输出/汇总/汇总结果.xlsx", "更正")
+    twice = {(r["文件"], r["单元格"]): r["问题"] for r in asked if "像是报了两次" in r["问题"]}
+    assert twice == {
+        ("青禾镇.xlsx", "B2"): "和柳林乡.xlsx 补贴!B2说的一样，像是报了两次，照样汇总了",
+        ("石桥镇.xlsx", "B3"): "和石桥镇.xlsx 补贴!B2说的一样，像是报了两次，照样汇总了",
+    }
+
+
+def test_ditto_marks_are_written_out_before_the_rows_stand_elsewhere_and_no_day_is_told(
+    office, capsys, tmp_path
+):
+    book(
+        tmp_path / "报/青禾镇.xlsx",
+        联系=[
+            "日期 姓名 联系干部 方式 内容",
+            ("同上", "赵六可", "钱七可", "电话", "上面没有"),
+            ("2026-05-02", "张三可", "钱七可", "电话", "问候"),
+            ("〃", "李四平", "同上", "同上", "送药"),
+            ("2026.13.1", "王五成", "钱七可", "上门", "问候"),
+        ],
+    )
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert said["ledgers"]["联系台账"] == {
+        "read": 4, "listed": 3, "excluded": 0, "to_check": 1, "not_rows": 0, "contradictions": 0,
+    }  # fmt: skip
+    names = ("日期", "姓名", "联系干部", "方式")
+    assert [tuple(r.get(n) for n in names) for r in made(office, "联系台账")] == [
+        ("2026-05-02", "张三可", "钱七可", "电话"),
+        ("2026-05-02", "李四平", "钱七可", "电话"),
+        ("2026.13.1", "王五成", "钱七可", "上门"),
+    ]
+    asked = {r["单元格"]: r["问题"] for r in lines(office / "输出/汇总/汇总结果.xlsx", "更正")}
+    assert "上面一行没有内容" in asked["A2"]
+    assert asked["A4"].startswith("有2处写「同上」一类的字")  # the register's own reading has filled 联系干部
+    assert "13月" in asked["A5"]
+
+
+def test_who_may_be_the_county_s_own_is_not_counted_as_added_and_where_a_password_goes_is_said(
+    office, capsys, tmp_path
+):
+    own = book(tmp_path / "花名册.xlsx", 花名册=["姓名 所属乡镇 备注", ("张三可", "青禾镇", "")])
+    book(tmp_path / "报/青禾镇.xlsx", 花名册=["姓名 职务", ("张三可", "站长"), ("李四平", "站长")])
+    assert main(["--office", str(office), "collect", str(tmp_path / "报"), "--into", str(own)]) == 0
+    assert "新增1人（另有1人判定、写明以后才加），这次没有报来的1人" in capsys.readouterr().out
+    assert [r["姓名"] for r in lines(own, "花名册")] == ["张三可", "李四平"]
+    assert main(["collect", str(tmp_path / "报"), "--password-file", "密码.txt"]) == 2
+    assert "--password-file 要写在命令前面" in capsys.readouterr().err
+
+
+def test_the_list_of_cells_to_mend_that_comes_back_is_nothing_to_collect(office, capsys, tmp_path):
+    book(tmp_path / "报/青禾镇.xlsx", 花名册=["姓名 出生日期", ("张三可", "1946-10-03")])
+    book(
+        tmp_path / "报/退回/临江乡.xlsx",
+        要改的单元格=["序号 工作表 单元格 哪里不对，怎么办", (1, "甲", "A1", "乙")],
+    )
+    said = do(office, capsys, "collect", tmp_path / "报")
+    assert (said["counts"]["read"], said["problems"]) == (1, [])
+
+
 def test_numbers_of_two_townships_stay_apart_and_what_refers_to_them_goes_along(office, capsys, tmp_path):
     for town, people in (("青禾镇", ("张三可", "李四平")), ("柳林乡", ("王五成",))):
         book(

@@ -21,6 +21,8 @@ from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
 from toolkit.core.grids import Scalar as Scalar  # noqa: PLC0414
 from toolkit.core.words import regex
 
+TO_MEND = "要改的单元格"  # the sheet written where a marked copy cannot be: known when it comes back
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

@@ -123,6 +123,9 @@ def read_pack(read: Mapping[str, Any], file: str) -> tuple[Pack | None, list[Pro
     if region is None or not region.province:
         hint = '请在最前面写一行 region = ["湖北省", "黄冈市", "蕲春县"]。'
         problems.insert(0, Problem(Cell(file), "没有写是哪个省、市、县的，", hint, "pack-region"))
+    if not read.get("rule"):
+        hint = "请每条写一段，开头是 [[rule]]，照「导出规则包」写出的样子。"
+        problems.append(Problem(Cell(file), "没有读出一条规则，", hint, "pack-empty"))
     if region is None or problems:
         return None, problems
     return Pack(region, rules, next(part for part in reversed(region) if part)), []

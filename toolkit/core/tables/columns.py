@@ -89,6 +89,10 @@ class Table:
         """The canonical column names."""
         return tuple(f.name for f in self.fields)
 
+    def sums(self) -> frozenset[str]:
+        """The columns of yuan."""
+        return frozenset(f.name for f in self.fields if f.kind is Kind.MONEY)
+
     def field(self, name: str) -> Field:
         """The column of this name. Raises KeyError."""
         return {f.name: f for f in self.fields}[name]

@@ -192,7 +192,7 @@ class _Part:
         self.grid, self.head, self.known = own, head, known
         self.name = head.columns.get("姓名") or min(head.columns.values())
         self.number = head.columns.get("序号", 0)
-        self.taken: Taken = classify(own, head, synonyms.keys(_everything()))
+        self.taken: Taken = classify(own, head, synonyms.keys(_everything()), _everything().sums())
         rows = [row for row, _ in self.taken.records]
         while rows and self._waits(rows[-1]):
             rows.pop()

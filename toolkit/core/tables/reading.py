@@ -254,7 +254,7 @@ def taken(
                 Dropped(grid.cell(row, 1), "重复的表头", head.titles[min(head.titles)]) for row in again
             ]
         sources.append(source)
-        rows = classify(grid, head, keys)
+        rows = classify(grid, head, keys, table.sums())
         blank += rows.blank
         values, told = filled_down(grid, head, (row for row, _ in rows.records), source.fills)
         said += told

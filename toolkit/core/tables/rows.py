@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
 from toolkit.core.answers import answer
-from toolkit.core.grids import Grid, Value
+from toolkit.core.grids import Grid, Value, as_text
 from toolkit.core.numbers.numerals import TENS
 from toolkit.core.people.names import NOTE, SUM, TOTAL, is_line, is_plain, is_unit, read_names
 from toolkit.core.tables.headers import Head
@@ -67,11 +67,12 @@ def fills(grid: Grid, head: Head) -> dict[tuple[int, int], Value]:
     return out
 
 
-def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
+def classify(grid: Grid, head: Head, keys: Mapping[str, str], sums: Collection[str] = ()) -> Taken:
     """Sort the rows below the header; the first field of the table's header that names a row decides.
 
     A row is a record when its name cell (姓名, or the first known column) looks like one, or when it
     is empty but the row carries other known values: someone whose name was forgotten is not dropped.
+    In the columns `sums` stand yuan and counts: «1900.00» of a total is no year of birth.
     """
     taken = Taken()
     name_column = head.columns.get("姓名") or min(head.columns.values())
@@ -83,6 +84,7 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
         head, keys, name_column, "姓名" in head.columns, known, others, wide, _continued(grid, head, name_column), faults,
         frozenset(clean(v) for line in grid.rows[: head.top - 1] for v in line if isinstance(v, str)),
         _places(grid.rows[head.bottom :], name_column),
+        frozenset(column for name, column in head.columns.items() if name in sums),
     )  # fmt: skip
     section = _NO_SECTION
     index = name_column - 1
@@ -124,6 +126,7 @@ class _Row:
     faults: set[int]
     above: frozenset[str]  # what stands above the header: a title, which pages repeat
     places: frozenset[str]  # «漕河镇», «横车镇» alone in the name column: headings, where there are several
+    sums: frozenset[int]
 
 
 def _places(rows: Sequence[Sequence[Value]], name_column: int) -> frozenset[str]:
@@ -165,7 +168,7 @@ def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
     for column in row.others:
         value = line[column - 1] if column <= len(line) else None
         text = clean(value) if isinstance(value, str) else ""
-        if isinstance(value, dt.date) or _OWN.search(text or str(value)):
+        if column not in row.sums and (isinstance(value, dt.date) or _OWN.search(text or as_text(value))):
             own += 1
         elif text and not _FIGURE.fullmatch(text) and not is_line(text):
             said += 1

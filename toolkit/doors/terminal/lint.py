@@ -236,6 +236,8 @@ def _write(door: Invocation, made: NewFiles, out: str, *, dry_run: bool) -> tupl
 
 def said(one: Linted) -> str:
     """One line on a document."""
+    if not any(p.plain for p in one.reading.facts.paragraphs):
+        return f"{one.name}：里面没有文字(空的，或者是扫描、拍照的图片)，格式没有查，请用有文字的文件。"
     verdict = f"{len(one.problems)}处不合" if one.problems else "没有发现问题"
     return f"{one.name}：按{one.recognised}检查了{one.checked}条，{verdict}。"
 

@@ -198,7 +198,7 @@ def usage(error: click.UsageError) -> str:
 
 def _sentence(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
-        if error.option_name in ("--as-of", "--office"):
+        if error.option_name in ("--as-of", "--office", "--password-file"):
             return (
                 f"{error.option_name} 要写在命令前面，如 toolkit {error.option_name} … birthdays --month 10。"
             )
@@ -211,6 +211,8 @@ def _sentence(error: click.UsageError) -> str:
         name = error.param.opts[-1] if error.param and error.param.opts else ""
         if isinstance(error.param, click.Option):
             name = next((o for o in error.param.opts if o.startswith("--")), name)
+        if isinstance(error.param, click.Argument) and error.ctx:
+            name = error.param.make_metavar(error.ctx).strip("[].… ")
         name = name or str(error.param_hint or "")
         return f"{name} 写得不对：{_bad(error)}"
     if isinstance(error, click.BadOptionUsage):
@@ -348,6 +350,10 @@ def region_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def with_region(*args: object, **given: Any) -> None:
         region = tuple(given.pop(name) or "" for name, _, _ in _REGION)
+        if region[0] and not any(region[1:]):
+            from toolkit.core.rules.regions import read_region  # noqa: PLC0415 - for this command only
+
+            region = read_region(region[0]) or region  # typed in one piece: 湖北省黄冈市蕲春县
         if any(region) and not region[0]:
             raise click.UsageError("写了市、县的，请同时写明是哪个省（--province）。")
         command(*args, region=region, **given)

@@ -111,8 +111,9 @@ def _sentences(
     if collected.waiting:
         yield f"{len(collected.waiting)}对要您判定是不是同一个人：在「待判定」的判定列写 是 或 否，再运行一次。"
     if collected.own:
-        new = sum(not ours for _, ours in collected.people)
-        yield f"原有的花名册{len(collected.own)}人：新增{new}人，这次没有报来的{len(collected.gone)}人，都列在结果里。"
+        new = [collected.sure(person) for person, ours in collected.people if not ours]
+        wait = f"（另有{new.count(False)}人判定、写明以后才加）" if False in new else ""
+        yield f"原有的花名册{len(collected.own)}人：新增{new.count(True)}人{wait}，这次没有报来的{len(collected.gone)}人，都列在结果里。"
     if proposed := sum(not one.taken for one in update):
         yield f"单位原来写的和报来的不一样的{proposed}处没有改，列在「变动」；都要改成报来的，请用 ⟦take⟧。"
 
@@ -168,12 +169,8 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
         for one in updates
         if one.taken and one.own is not None
     ]
-    # Who may be one of the register's own is not added before somebody has said so: else each run would add them again.
-    pairs = [(pair.one, pair.other) for pair in collected.waiting]
-    last = len(collected.rows)
-    held = {collected.rows[min(pair)].place for pair in pairs if min(pair) < last <= max(pair)}
     for person, ours in collected.people:
-        if not ours and person.rows[0].name and not any(row.place in held for row in person.rows):
+        if not ours and collected.sure(person):
             has = register.sources[0].head.columns
             filled: dict[str, Scalar] = {name: text for name, text in person.values.items() if name in has}
             cells.append(ledgers.row(register, PEOPLE, filled, ("姓名",)))

@@ -134,6 +134,18 @@ class Collected:
                 found.append(pair)
         return tuple(found)
 
+    @cached_property
+    def _held(self) -> frozenset[tuple[str, str, int]]:
+        pairs, last = [(pair.one, pair.other) for pair in self.waiting], len(self.rows)
+        return frozenset(self.rows[min(pair)].place for pair in pairs if min(pair) < last <= max(pair))
+
+    def sure(self, person: MergedPerson) -> bool:
+        """Whether somebody new is added to the register: not before it is said whether he is one of its own.
+
+        Else each run would add him again.
+        """
+        return bool(person.rows[0].name) and not any(row.place in self._held for row in person.rows)
+
     def told(self, at: int) -> tuple[str, Cell]:
         """What identifies the row at a place of the linkage, and its cell; no identity number."""
         if at < len(self.rows):

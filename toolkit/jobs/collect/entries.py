@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -20,15 +20,15 @@ from toolkit.core.dates.spans import read_span
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.grids import Grid, as_text
 from toolkit.core.numbers.money import read_amount
-from toolkit.core.people.ids import read_id
+from toolkit.core.people.ids import quoted, read_id
 from toolkit.core.people.linkage.traits import Traits
 from toolkit.core.people.townships import COLUMN, OWN, Townships
 from toolkit.core.rules.dated import YEAR, read_term
 from toolkit.core.tables.catalogue import CONTACTS, PEOPLE, tables
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.headers import find
-from toolkit.core.tables.reading import Reading, Record, read
-from toolkit.core.words import clean, heading_keys, regex, says_nothing
+from toolkit.core.tables.reading import Reading, Record, Source, read
+from toolkit.core.words import clean, heading_keys, regex, says_nothing, says_same
 from toolkit.jobs.collect.rows import (
     LEDGER,
     CollectedBook,
@@ -146,7 +146,8 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
             known.append((called == table.name, len(fields), table))
     known.sort(key=lambda one: one[:2], reverse=True)
     if known and known[0][2].name == PEOPLE.name and (len(known) < 2 or known[0][1] > known[1][1]):
-        return PEOPLE.name, None  # as nearly all are; its header is looked for when it is read
+        # As nearly all are; its header is looked for when it is read.
+        return _unless_incomplete(PEOPLE.name, grid, names, texts, keys)
     scored: list[tuple[bool, int, bool, str, int]] = []
     for own, most, table in known:
         if scored and (own, most) < max(scored)[:2]:
@@ -171,7 +172,44 @@ def _kind(grid: Grid, book: ForeignBook, keys: dict[str, Mapping[str, str]]) -> 
     ):
         what = f"这张是「{kind}」，不从乡镇汇总，没有读，"
         return kind, Problem(cell, what, "要用的请直接打开看。", ASIDE, Severity.WARNING)
-    return kind, None
+    return (kind, None) if best[0][2] else _unless_incomplete(kind, grid, names, texts, keys)
+
+
+def _unless_incomplete(
+    kind: str,
+    grid: Grid,
+    names: Iterable[str],
+    texts: Collection[str],
+    keys: Mapping[str, Mapping[str, str]],
+) -> tuple[str, Problem | None]:
+    """A sheet's kind, unless another ledger knows more of its headings and lacks one that it must have.
+
+    A register is none where a ledger knows all that the register does, and more: who came to an activity or was paid
+    is nobody new. 老干组长补贴 with «金额» are no 慰问 because these have a day, an item and a name too.
+    """
+    base = {text: keys[kind][text] for text in texts if keys[kind].get(text)}
+    found: list[tuple[bool, int, str, list[str]]] = []
+    for spec in specs().values():
+        spelt, table = keys[spec.table.name], spec.sent
+        fields = {spelt[text] for text in texts if spelt.get(text)}
+        named = any(table.name in name for name in names)
+        more = fields - {spelt.get(text, "") for text in base}
+        fuller = len(fields) > len({*base.values()})
+        if kind == PEOPLE.name:
+            fuller = all(map(spelt.get, base)) and len(more) > (not named)
+        lacking = [f"「{name}」" for name in table.must if name not in fields]
+        if table.one_of and fields.isdisjoint(table.one_of):
+            lacking.append("或".join(f"「{name}」" for name in table.one_of))
+        if fuller and lacking and not spec.by_name:
+            found.append((named, len(fields), table.name, lacking))
+    if not found:
+        return kind, None
+    *_, name, lacking = max(found)
+    what = f"这张表像「{name}」，没有找到{'、'.join(lacking)}列，没有汇总，"
+    hint = "请写上列名再报，或在设置.xlsx「列名」表写明单位的叫法；是花名册的，请加上出生日期列。"
+    if kind != PEOPLE.name:
+        hint = f"请写上列名再报，或在设置.xlsx「列名」表写明单位的叫法；是{kind}的，请把工作表的名字改成「{kind}」。"
+    return "？", Problem(Cell(grid.file, grid.sheet), what, hint, "sheet-unclear", Severity.WARNING)
 
 
 def _as_sent(table: Table) -> Table:
@@ -188,19 +226,45 @@ def _ledger(book: ForeignBook, spec: LedgerSpec, grids: Iterable[Grid]) -> SentL
     held: list[tuple[CollectedRow, Problem]] = []
     dropped = [(each.cell, each.reason) for each in reading.dropped]
     problems = list(reading.problems)
+    filled: list[Cell] = []
     for record, row in rows_of(reading, spec, known, town):
+        filled += [
+            record.cell(name)
+            for name, text in row.values.items()
+            if name in record.source.head.columns and _ditto(record.text(name)) and not _ditto(text)
+        ]
         if spec.table.name == CONTACTS.name and is_talk(record):
             dropped.append((row.cell(""), "谈心记录，不出本单位"))
         elif why := _doubt(record, row, spec):
             held.append((row, why))
         else:
             rows.append(row)
+            problems += _undated(record, spec)
             problems += (
                 fault.at(record.cell(name), Severity.WARNING)
                 for name in data.read("collect.toml")["columns"]["amounts"]
                 if record.has(name) and (fault := read_amount(record.raw(name)).fault)
             )
+    if filled:
+        what = f"有{len(filled)}处写「同上」一类的字，按上面一行的内容填，"
+        hint = "排过序的，请逐行核对后写明。"
+        problems.append(Problem(filled[0], what, hint, "same-filled", Severity.WARNING))
     return SentLedger(spec.table.name, tuple(rows), tuple(held), tuple(dropped), tuple(problems))
+
+
+@lru_cache(maxsize=65536)
+def _ditto(text: str) -> bool:
+    """Whether it says 同上; quickly, since every cell of every ledger is asked."""
+    return not text[:1].isdigit() and says_same(text)
+
+
+def _undated(record: Record, spec: LedgerSpec) -> Iterator[Problem]:
+    """Days by which a row is known and that are none, as 2025.13.1: it is taken as it is written, and told."""
+    days = data.read("collect.toml")["columns"]["dates"]
+    for name in (each for each in spec.needed if each in days):
+        said = parse_date(record.dated(name), latest=_LATEST, number_format=partial(record.format, name))
+        if said.fault and not _ditto(text := record.text(name)) and not read_span(text):
+            yield said.fault.at(record.cell(name), Severity.WARNING)
 
 
 def rows_of(
@@ -216,9 +280,16 @@ def rows_of(
     file = reading.sources[0].grid.file
     facts = {source: (*rank_of(file, source.grid), month_of(file, source.grid)) for source in shapes}
     years = {source: _year_over(file, source.grid, source.head.top) for source in shapes}
+    above: dict[Source, dict[str, str]] = defaultdict(dict)
     for record in reading.records:
         source = record.source
-        values = dict(_values(record, shapes[source]))
+        # In the whole county's book another row stands above: what 同上 means is written here or nowhere.
+        last = above[source]
+        above[source] = values = {
+            name: last.get(name, text) if _ditto(text) else text
+            for name, text in _values(record, shapes[source])
+        }
+        values = dict(values)
         if YEAR_COLUMN in spec.table.names() and YEAR_COLUMN not in values and years[source]:
             values[YEAR_COLUMN] = years[source]
         home = values.get(COLUMN, "") if spec.home else known.of_record(record) or town
@@ -286,6 +357,9 @@ def _doubt(record: Record, row: CollectedRow, spec: LedgerSpec) -> Problem | Non
         )
     if record.faulty and (fault := next(filter(None, map(record.fault, source.head.columns)), None)):
         return replace(fault, severity=Severity.WARNING)
+    if same := [name for name, text in row.values.items() if _ditto(text)]:
+        what = f"写着{quoted(row.values[same[0]])}，可是上面一行没有内容，没有汇总，"
+        return Problem(row.cell(same[0]), what, "请写明再报。", "same-unsaid", Severity.WARNING)
     if empty := [name for name in spec.needed if name not in row.values]:
         what = f"没有写{'、'.join(empty)}，认不出和别的行是不是同一行，没有汇总，"
         return Problem(row.cell(empty[0]), what, "请补填再报。", "row-unidentified", Severity.WARNING)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import Calendar, parse_date
+from toolkit.core.documents.outcome import TO_MEND
 from toolkit.core.grids import Grid, as_text
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.linkage.traits import Traits, traits_of
@@ -143,7 +144,9 @@ def people_in(book: ForeignBook) -> CollectedBook:
     if any(clean(grid.sheet) == CORRECTIONS.name for grid in book.grids):
         town = town_of_file(book.name, Townships.of((), book.settings.names("乡镇办名单"), ""))
         return CollectedBook(book.name, town, (), (), (), tuple(_answers(book)), CORRECTIONS.name)
-    if book.name.rpartition("/")[2] in {one.workbook for one in tables() if one.exact_sheet}:
+    if book.name.rpartition("/")[2] in {one.workbook for one in tables() if one.exact_sheet} or (
+        [grid.sheet for grid in book.grids] == [TO_MEND]
+    ):
         return CollectedBook(book.name, "", (), (), (), table=LEDGER)
     if any(grid.sheet == FATES for grid in book.grids):
         what = "这是以前汇总出来的结果，不是花名册，没有读，"

@@ -368,6 +368,7 @@ def unite(
         problems += [why for _, why in uniter.held]
         if spec.elder:
             problems += _strangers(items, bearers, towns)
+            problems += _twice(items, spec)
         dropped = tuple(one for _, ledger in sent for one in ledger.dropped)
         if sent:
             told_ = tuple(dict.fromkeys(problems))
@@ -434,6 +435,27 @@ class _Bearer(NamedTuple):
     number: str
     township: str
     record: None = None
+
+
+_WHOSE = (COLUMN, "所属支部", "备注")  # who sent a row, and not what it says
+
+
+def _twice(items: Iterable[Item], spec: LedgerSpec) -> Iterator[Problem]:
+    """Tell of rows that are taken and say the same of somebody: paid by two townships, or twice in one sheet."""
+    names = [name for name in spec.table.names() if name not in _WHOSE]
+    seen: dict[tuple[str, ...], list[CollectedRow]] = defaultdict(list)
+    for item, _ in items:
+        row = item.rows[0]
+        before = seen[tuple(_said(row, name) for name in ("姓名", *spec.key))]
+        for other in before if row.values.get("姓名") else ():
+            both = [(_said(row, name), _said(other, name)) for name in names]
+            shared = [x == y for x, y in both if x and y]
+            if all(shared) and len(shared) > len(spec.key) + 1:
+                what = f"和{other.cell('姓名')}说的一样，像是报了两次，照样汇总了，"
+                hint = "请核对：是两笔的不用改，报重了的请删去一行。"
+                yield Problem(row.cell("姓名"), what, hint, "row-said-twice", Severity.WARNING)
+                break
+        before.append(row)
 
 
 def _strangers(items: Iterable[Item], known: Named[_Bearer], towns: set[str]) -> Iterator[Problem]:

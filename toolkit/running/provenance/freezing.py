@@ -122,7 +122,8 @@ def differences(office: Office, year: int) -> list[str]:
     """What is different today from what was kept, a sentence each. Raises Stop."""
     before, made = _read(office, year), books(office, year)
     after = {at: (one, book) for book in made for at, one in figures(book)}
-    said = []
+    gone = sorted({at[0] for at in before} - {at[0] for at in after})
+    said = [f"{year}年定稿 {kind}：这份结果现在不在，或者后来改动过，没有比，请重做一次。" for kind in gone]
     for at, old in before.items():
         new = after.get(at)
         name = f"{year}年定稿 {at[0]}「{at[1]}」：{at[2]}的{at[3]}"

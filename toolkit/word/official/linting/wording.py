@@ -30,8 +30,11 @@ UNNUMBERED = regex(r"[一-鿿]{1,15}[〔\[［【(（]\d{4}[〕\]］】)）]第?\
 """A 发文字号 without 号 at its end."""
 COPY_NUMBER = regex(r"(?:份号[：:]?)?(?:[Nn][Oo][.．：:]?)?\d{3,8}")
 URGENCIES = ("特急", "加急", "特提", "平急", "急件", "紧急", "急")
-_DAY = r"[\dXx×]{2,4}年[\dXx×]{0,2}月(?:[\dXx×]{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
-_CHINESE_DAY = rf"[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}年[{TENS}元0-9]{{1,3}}月[{TENS}0-9]{{1,3}}日"
+_DAY = r"[\dXx×]{2,4}年[\dXx×]{0,2}月(?:[\dXx×]{0,2}[日号])?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
+_YEAR = (
+    rf"(?:[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}|[12]\d{{3}})"  # its month and day in either numerals
+)
+_CHINESE_DAY = rf"{_YEAR}年[{TENS}元0-9]{{1,3}}月[{TENS}0-9]{{1,3}}[日号]"
 DATE_LIKE = regex(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
 DATE_TAIL = regex(rf"(?:{_DAY}|{_CHINESE_DAY})$")
 RIGHT_DATE = regex(r"[12]\d{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")

@@ -15,7 +15,7 @@ from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument,
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.facts.reading import UNSEEN, DocumentReader
 from toolkit.word.official.linting.facts.styles import W, value
-from toolkit.word.official.linting.rules.body import HALF
+from toolkit.word.official.linting.rules.body import HALF, PUSHED
 from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, is_face, line_height, main
 from toolkit.word.official.linting.wording import DATE_LIKE, level_of
 from toolkit.word.official.mending import footers, looks
@@ -192,6 +192,8 @@ class Repairs:
             self.side(p, element, "center")
         elif role is Role.NOTE and p is not self.reading.first(Role.NOTE):
             self.side(p, element, "both", left=5)
+        elif p.text[:PUSHED].isspace():
+            return  # a 署名 or a date that is not known as such: at the left it would be worse than before
         else:
             self.side(p, element, "both", firstLine=2)
 
@@ -201,8 +203,8 @@ class Repairs:
 
         date = self.reading.first(Role.DATE)
         signatures = list(main(self.reading, Role.SIGNATURE))
-        if date is None:
-            return
+        if date is None or any(re.search(r"\s{3,}", each.text.strip()) for each in signatures):
+            return  # two units side by side: where their date stands is a person's to say
         seal = not any(each.align == "right" and abs(each.right - 2) < 0.6 for each in (date, *signatures))
         shown = date.plain if DATE_LIKE.fullmatch(date.plain) else "2026年10月8日"
         for each in signatures:
@@ -229,7 +231,9 @@ class Repairs:
         looks.spacing(element, before=max(0, round(lines * _ROW - kept * 20)))
 
     def note(self, p: Para, element: _Element) -> None:
-        """附件说明 a line below the text, two characters in."""
+        """附件说明 a line below the text, two characters in; one behind the date is moved by a person."""
+        if self.reading.roles[p.number] is Role.REMARK:
+            return
         self._strip(p, element)
         if abs(p.left + p.first - 2) > 0.3:
             self._side(element, "both", firstLine=2)

@@ -23,7 +23,10 @@ from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
 _FONTS = {Role.LEVEL1: "黑体", Role.LEVEL2: "楷体"}
-HALF = regex(r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
+HALF = regex(
+    r"(?<=[一-鿿])(?:[,;:?!](?=[一-鿿]|$)|:(?=\d))|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])"
+)
+PUSHED = 9  # blanks: more than any indent of two characters takes
 _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
 
@@ -134,7 +137,7 @@ def spaces(reading: ReadDocument) -> Iterator[Hit]:
             continue  # room for the pen
         what = "制表符" if "\t" in lead else "空格"
         role = reading.roles[p.number]
-        if role in (Role.SIGNATURE, Role.DATE):
+        if role in (Role.SIGNATURE, Role.DATE) or len(lead) >= PUSHED:
             yield Hit(f"用{what}推到右边", "应当用右对齐和右缩进排版", p)
         elif role is Role.TITLE:
             yield Hit(f"用{what}推到中间", "应当用居中排版", p)

@@ -21,10 +21,18 @@ from toolkit.word.official.linting.rules.table import (
     wrong_font,
     wrong_size,
 )
-from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
+from toolkit.word.official.linting.wording import (
+    DATE_LIKE,
+    DATE_TAIL,
+    GAP_DATE,
+    NOTE_ENTRY,
+    RIGHT_DATE,
+    size_name,
+)
 
 _SIGNED = frozenset({Format.STANDARD, Format.LETTER, Format.DRAFT, Format.ORDER})
 _NOTE_HEAD = regex(r"(?s)\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)")
+_NOTE_BEHIND = regex(r"附件(?:[^一-鿿]|[一二三四五六七八九十][：:、.])")
 _LETTERS_A_LINE = 28.0
 _FIRST_YEAR = 1949
 
@@ -98,7 +106,10 @@ def note_end(reading: ReadDocument) -> Iterator[Hit]:
 
 
 def note_place(reading: ReadDocument) -> Iterator[Hit]:
-    """在正文下空一行左空二字."""
+    """在正文下空一行左空二字, over the 署名."""
+    for p in main(reading, Role.REMARK):
+        if _NOTE_BEHIND.match(p.plain):
+            yield Hit("是附件说明，排在成文日期下面", "附件说明应当在正文下空一行，署名的上面", p)
     first = next(main(reading, Role.NOTE), None)
     if first is None or not flows(first):
         return
@@ -142,6 +153,9 @@ def date_faults(text: str) -> Iterator[tuple[str, str]]:
         return
     if re.search(r"\D0\d", date):
         better = re.sub(r"(?<=\D)0(\d)", r"\1", date)
+        if any(want.startswith("没有") for _, want in date_faults(better)):
+            yield f"日期写成“{date}”", "没有这一天，请核对"
+            return
         yield (
             f"日期写成“{date}”",
             f"月、日不编虚位，应当写“{better}”" if "年" in date else "应当写成“2026年1月5日”的样子",
@@ -205,7 +219,10 @@ def signed(reading: ReadDocument) -> Iterator[Hit]:
     """Both 署名 and 成文日期, each on a line of its own."""
     dates, signatures = list(main(reading, Role.DATE)), list(main(reading, Role.SIGNATURE))
     if not dates:
-        if reading.has_head or (reading.kind and reading.of(Role.ADDRESSEE)):
+        at = next((p for p in _last_cells(reading) if DATE_LIKE.fullmatch(p.plain)), None)
+        if at is not None:
+            yield Hit("署名和日期排在表格里", "署名和成文日期应当直接写在页面上，各成一段", at)
+        elif reading.has_head or (reading.kind and reading.of(Role.ADDRESSEE)):
             yield Hit("没有成文日期", "署名下一行应当有成文日期，如“2026年1月5日”")
         return
     tail = DATE_TAIL.search(dates[0].plain)
@@ -215,9 +232,18 @@ def signed(reading: ReadDocument) -> Iterator[Hit]:
         yield Hit("上面没有署名", "成文日期上面应当有发文机关署名", dates[0])
 
 
+def _last_cells(reading: ReadDocument) -> list[Para]:
+    """The cells of a table of at most four written ones that closes the main part: a form to sign in, no list."""
+    inked = [p for p in reading.facts.paragraphs if p.plain and p.number <= reading.main_end]
+    cells = [p for p in inked if inked[-1].table and p.table == inked[-1].table]
+    return cells if len(cells) <= 4 else []
+
+
 def remark(reading: ReadDocument) -> Iterator[Hit]:
     """居左空二字加圆括号编排在成文日期下一行."""
     for p in main(reading, Role.REMARK):
+        if _NOTE_BEHIND.match(p.plain):
+            continue  # told by `note_place`
         if not (p.plain.startswith("（") and p.plain.endswith("）")):
             yield Hit("没有加中文圆括号", "附注应当加圆括号“（）”", p)
         if flows(p) and not p.text[:1].isspace() and abs(p.left + p.first - 2) > 0.3:

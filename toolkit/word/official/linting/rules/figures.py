@@ -15,6 +15,7 @@ from toolkit.word.official.linting.rules.end import noted
 from toolkit.word.official.linting.rules.table import FormatRule, Hit
 
 _DAY = regex(r"(?<!\d)([12]\d{3})年(\d{1,2})月(\d{1,2})日(?:[（(，]?(?:星期|周)([一二三四五六日天]))?")
+_MONTH = regex(r"(?<!\d)[12]\d{3}年(\d{1,2})月(?!\d{1,2}日)")
 _MONTH_DAY = regex(r"(?<![\d年/.-])(\d{1,2})月(\d{1,2})日")
 _CHINESE_DAY = regex(
     r"[一二]?[一二三四五六七八九〇零]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -22,6 +23,8 @@ _CHINESE_DAY = regex(
 _WEEK = "一二三四五六日"
 _AMOUNT = regex(r"(\d+(?:,\d{3})*(?:\.\d+)?)(万?)(元|人|名|户|个|场|次|份)")
 _TOTAL = regex(r"(?:合计|共计|总计|合共)(?:为|是|约)?(?=\d)")
+_TOGETHER = regex(r"[，、]共(?=\d)")
+_LISTED = regex(r"[，、和]|以及")
 _SHARE = regex(r"其中|每|各|人均|标准|不含|另|同比|增|减|比|占|×|共")
 _ALL_OF, _PARTS = regex("合计|总计|共计"), regex("合计|总计|小计|其中|累计|上年|同比")
 _PLAIN = regex(r"\d+(?:\.\d+)?")
@@ -57,11 +60,19 @@ def mixed_days(reading: ReadDocument) -> Iterator[Hit]:
 def sums(reading: ReadDocument) -> Iterator[Hit]:
     """合计, 共计: the amounts listed before it in its sentence, at least two of the same unit, add up to it.
 
-    A part (其中, 每人, 人均 …) makes the sentence one that cannot be added up: nothing is said of it.
+    A sentence that begins with it adds up those before it in its paragraph. A bare 共 is a sum only where all that
+    stands before it are such amounts. A part (其中, 每人, 人均 …) makes the sentence one that cannot be added up:
+    nothing is said of it.
     """
     for p in texts(reading):
+        before = ""
         for sentence in re.split("[。；]", p.text):
             total = _TOTAL.search(sentence)
+            if total is not None and not sentence[: total.start()].strip():
+                sentence = before + sentence  # noqa: PLW2901
+                total = _TOTAL.search(sentence, len(before))
+            before += f"{sentence}；" if total is None else ""
+            total = total or _together(sentence)
             stated = None if total is None else _AMOUNT.match(sentence, total.end())
             if total is None or stated is None or _SHARE.search(sentence[: total.start()]):
                 continue
@@ -69,7 +80,23 @@ def sums(reading: ReadDocument) -> Iterator[Hit]:
             added, said = sum((_value(m) for m in listed), Decimal(0)), _value(stated)
             if len(listed) >= 2 and added != said:
                 shown = f"{(added / 10000 if stated[2] else added).normalize():f}{stated[2]}{stated[3]}"
-                yield Hit(f"写着{total[0]}{stated[0]}", f"前面列出的加起来是{shown}，请核对", p)
+                yield Hit(
+                    f"写着{total[0].lstrip('，、')}{stated[0]}", f"前面列出的加起来是{shown}，请核对", p
+                )
+
+
+def _together(sentence: str) -> re.Match[str] | None:
+    """«，共30人» behind nothing but amounts of that kind."""
+    total = _TOGETHER.search(sentence)
+    stated = None if total is None else _AMOUNT.match(sentence, total.end())
+    if total is None or stated is None:
+        return None
+    ends = [[*_AMOUNT.finditer(part)][-1:] for part in _LISTED.split(sentence[: total.start()])]
+    return (
+        total
+        if all(end and end[0].end() == len(end[0].string) and end[0][3] == stated[3] for end in ends)
+        else None
+    )
 
 
 def table_sums(reading: ReadDocument) -> Iterator[Hit]:
@@ -144,6 +171,9 @@ def existing(reading: ReadDocument) -> Iterator[Hit]:
             month, day = int(found[1]), int(found[2])
             if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]):
                 yield Hit(f"写着“{found[0]}”", "没有这一天，请核对", p)
+        for found in _MONTH.finditer(p.text):
+            if not 1 <= int(found[1]) <= 12:
+                yield Hit(f"写着“{found[0]}”", "没有这个月，请核对", p)
 
 
 def weekdays(reading: ReadDocument) -> Iterator[Hit]:
