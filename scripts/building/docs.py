@@ -20,7 +20,7 @@ from toolkit.word.official.linting import lint
 from toolkit.word.official.linting.printed import pages
 from toolkit.word.official.linting.rules.table import FormatRule
 
-_UNTOLD = {"build", "needs", "folder", "home", "looks_for", "scattered", "templates", "texts"}
+_UNTOLD = {"besides", "build", "folder", "looks_for", "needs", "templates"}
 """Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {

@@ -7,13 +7,12 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from toolkit import data
 
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.cells import Problem
-    from toolkit.core.documents.lists import PageRead, PaperList
     from toolkit.core.documents.outcome import Outcome, TemplateUse
     from toolkit.core.grids import Grid
     from toolkit.core.rules.dated import Rules
@@ -75,6 +74,8 @@ class Parameter:
 
 PDF = Parameter("pdf", "PDF", "Word 文件各另存一份 PDF（用这台电脑上的 Word、WPS 或 LibreOffice）", "flag")
 """For every action that writes documents in Word; `run` sees to it."""
+SCHEDULER = Parameter("scheduler", "集群", "在哪个 Dask 集群上读（tcp://…，local 是本机）；不写就在本机")
+"""For an action that reads any number of workbooks besides; `run` sees to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +135,25 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Scattered:
-    """Any number of workbooks of which an action takes what a function finds in each.
+class Besides:
+    """What an action reads that is no table of a Need; running/incoming/besides.py has the readers.
 
     Attributes:
-        paths: From parameters and settings to the files and folders; folders are searched to the bottom.
-        read: A module's function, pure, its answer picklable: it runs wherever a worker is free.
-        own: Whether they are the office's own, named as a clerk calls them; else packets (数据包) among them are opened.
+        kind: «workbooks»: what `look` finds in each, or Unreadable, and each PacketRead, by their names.
+            «template»: the AskedTemplate to be filled with whatever it
+            asks for; a dry run then makes the documents too, to say what is missing. «paper»: every PaperList that went
+            out, the last one at the end, and a PageRead for each page that came home. «slips»: each Slip of 待登记, or
+            of the files. «texts»: the bytes of each file.
+        files: From parameters and settings to the files; folders are searched to the bottom.
+        look: A module's function, pure, its answer picklable: it runs wherever a worker is free.
+        own: Whether workbooks are the office's own, named as a clerk calls them; else packets (数据包) are opened.
     """
 
-    paths: Callable[[Params, Settings], tuple[str, ...]]
-    read: Callable[[ForeignBook], Any]
+    kind: Literal["workbooks", "template", "paper", "slips", "texts"]
+    files: Callable[[Params, Settings], tuple[str, ...]] = lambda params, _settings: tuple(
+        params.get("files") or ()
+    )
+    look: Callable[[ForeignBook], Any] | None = None
     own: bool = False
 
 
@@ -251,13 +260,7 @@ class Inputs:
         files: What was read.
         present: Of the files that the action looks for, those that exist.
         unread: Of optional workbooks that are there, and in which no table was found, why.
-        collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
-        packets: Those that were opened, in the order of their names.
-        texts: By the name that the action gave the bytes of such a file.
-        template: The one that the action fills with whatever it asks for, see Action.template.
-        lists: Of an action for which paper comes home, every list that went out, by its id; the last one at the end.
-        pages: What was read of the pictures that it names.
-        slips: What waits to be entered, in the order of its names.
+        besides: What came of Action.besides.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
@@ -269,13 +272,7 @@ class Inputs:
     files: tuple[FileRead, ...] = ()
     present: frozenset[str] = frozenset()
     unread: tuple[Problem, ...] = ()
-    collected: tuple[Any, ...] = ()
-    packets: tuple[PacketRead, ...] = ()
-    texts: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    template: AskedTemplate | None = None
-    lists: Mapping[str, PaperList] = field(default_factory=dict)
-    pages: tuple[PageRead, ...] = ()
-    slips: tuple[Slip, ...] = ()
+    besides: tuple[Any, ...] = field(default=(), repr=False)
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -285,6 +282,10 @@ class Inputs:
             self._known[what] = make()
         known: T = self._known[what]
         return known
+
+    def found(self, kind: type[T]) -> tuple[T, ...]:
+        """What is of this type among what was read besides."""
+        return tuple(each for each in self.besides if isinstance(each, kind))
 
     def asking(self, action: Action, params: Params) -> Inputs:
         """The same tables, and what is known of them, for another action and what it is told."""
@@ -331,14 +332,9 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
-        template: The parameter that names a template which is filled with whatever it asks for; a dry run then makes the
-            documents too, to say what is missing.
         forgiving: A workbook that cannot be read keeps it from nothing but what needs that: it is told in `unread`.
-        scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
-        home: From parameters to the pictures of lists that have come home; it is given every list that went out.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
-        texts: From parameters to files of text that it reads besides.
-        enters: It takes in the small files of 待登记, or those that its parameter «files» names.
+        besides: What it reads that is no such table.
     """
 
     build: Callable[[Inputs], Outcome]
@@ -353,11 +349,7 @@ class Action:
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
     forgiving: bool = False
-    scattered: Scattered | None = None
-    texts: Callable[[Params], tuple[str, ...]] = lambda _params: ()
-    template: str = ""
-    home: Callable[[Params], tuple[str, ...]] | None = None
-    enters: bool = False
+    besides: Besides | None = None
 
 
 GROUPS = ("名单", "通知", "经费", "台账")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,15 +17,11 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Need, PacketRead, Params, Slip
+from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params
 from toolkit.running.office import SETTINGS_BOOK, Office
 
-if TYPE_CHECKING:  # loaded when workbooks from anywhere, or paper, are read
-    from toolkit.core.documents.lists import PageRead, PaperList
+if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
     from toolkit.running.executors import Workers
-
-
-_SLIP = 1 << 20  # bytes: the ticks of a year
 
 
 class Book(Protocol):
@@ -40,7 +35,6 @@ class Book(Protocol):
         """All sheets, in order."""
 
 
-_LONGEST_TEXT = 1024 * 1024
 Opener = Callable[[Path], Book]
 
 
@@ -99,44 +93,21 @@ def gather(
         if not readings and not need.optional and not problems:
             problems.append(_missing(office, need, params, today))
         found[need.table.name] = tuple(readings)
-    asked: AskedTemplate | None = None
-    if action.template:
+    besides: tuple[Any, ...] = ()
+    foreign: tuple[FileRead, ...] = ()
+    if action.besides and not (problems and workers):  # hundreds of workbooks are not read for nothing
+        from toolkit.running.incoming.besides import read  # noqa: PLC0415 - few actions read such
+
         try:
-            asked = asked_template(office, params[action.template])
+            besides, foreign = read(office, action.besides, params, today, told, workers, password)
         except Stop as stop:
             problems += stop.problems
+            code = max(code, stop.code)
     if problems and not action.forgiving:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
     unread = (*dict.fromkeys(problems), *unread)
-    read = tuple(files.values())
-    collected: tuple[Any, ...] = ()
-    packets: tuple[PacketRead, ...] = ()
-    if action.scattered and workers:
-        from toolkit.running.incoming.foreign import found_in  # noqa: PLC0415 - as above
-
-        collected, foreign, packets = found_in(
-            office, action.scattered, params, today, workers, told, password
-        )
-        read = (*read, *foreign)
-    texts = {}
-    for name in action.texts(params):
-        from toolkit.files.looking import guard  # noqa: PLC0415 - one action reads such a file
-        from toolkit.files.opc.members import Limits  # noqa: PLC0415 - likewise
-
-        texts[name] = guard.read_bytes(office.file(name), Limits(size=_LONGEST_TEXT))
-    lists: Mapping[str, PaperList] = {}
-    pages: tuple[PageRead, ...] = ()
-    if action.home:
-        from toolkit.running.scanning import reading as paper  # noqa: PLC0415 - as above
-        from toolkit.running.scanning.remembered import known  # noqa: PLC0415 - as above
-
-        lists = known(office.folder)
-        pages = tuple(paper.read_files(map(office.file, action.home(params)), lists, told))
-    slips: list[Slip] = []
-    if action.enters:
-        slips = [_slip(path) for path in map(Path, params.get("files") or layout.waiting(office.folder))]
     rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
@@ -144,16 +115,10 @@ def gather(
         settings=office.settings,
         rules=rules,
         today=today,
-        files=read,
+        files=(*files.values(), *foreign),
         present=present,
         unread=unread,
-        collected=collected,
-        packets=packets,
-        texts=texts,
-        template=asked,
-        lists=lists,
-        pages=pages,
-        slips=tuple(slips),
+        besides=besides,
         spread=workers.spread if workers else map,
     )
 
@@ -165,27 +130,6 @@ def _read(grids: Sequence[Grid], need: Need, params: Params, office: Office, fil
     from toolkit.core.tables.anysheet.listing import read_listing  # noqa: PLC0415 - few actions take any sheet
 
     return read_listing(grids, need.sheet(params), office.synonyms, file=file)
-
-
-def asked_template(office: Office, given: str) -> AskedTemplate:
-    """What a template asks for. Raises Stop: it is not there, or has faults."""
-    from toolkit.word.templates.checking import lint  # noqa: PLC0415 - few actions take any template
-    from toolkit.word.templates.template import compile_template  # noqa: PLC0415 - likewise
-
-    path = office.folder / given
-    if not path.is_file():
-        path = office.template(path.name if path.suffix.lower() == ".docx" else f"{path.name}.docx")
-    made = compile_template(path)
-    return AskedTemplate(path.name, str(path), tuple(made.fields), tuple(made.steps), partial(lint, path))
-
-
-def _slip(path: Path) -> Slip:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(_SLIP + 1)
-    except OSError:
-        return Slip(path.name, str(path), None)
-    return Slip(path.name, str(path), content if len(content) <= _SLIP else None)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throughout
 from toolkit.core.documents import outcome as docs
-from toolkit.core.documents.lists import PaperList
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import disk, layout, names
 from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
-from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.jobs.job import Action, AskedTemplate, FileRead, Inputs, Job, PacketRead, is_given
 from toolkit.running.desk import page as desk
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
@@ -159,8 +158,7 @@ def _run(
     progress: Progress | None,
     password: Callable[..., str],
 ) -> Done:
-    silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used twice
-    told = progress or silent
+    told = progress or (lambda _what, _done, _total: None)
     with _workers(request) as workers:
         inputs = gather(
             office,
@@ -174,20 +172,20 @@ def _run(
             password,
         )
         outcome = _built(request.action, inputs)
-    if (waiting := layout.waiting(office.folder)) and not request.action.enters:
+    if (waiting := layout.waiting(office.folder)) and getattr(request.action.besides, "kind", "") != "slips":
         reminder = f"「{layout.WAITING}」里有{len(waiting)}份勾选还没有登记，用 ⟦do:ticks⟧ 登记。"
         outcome = dataclasses.replace(outcome, summary=(*outcome.summary, reminder))
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
     hashes = {file.path: file.sha256 for file in inputs.files if file.sha256}
-    packed = {f"{p.name}/{name}": data for p in inputs.packets for name, data in p.files.items()}
+    packed = {f"{p.name}/{name}": data for p in inputs.found(PacketRead) for name, data in p.files.items()}
     writers = Writers(office, request.job.templates, hashes, request.words, password, packed)
     cautions = writers.cautions(planned.document for planned in plan)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
-    elif request.action.template:  # what is missing is known when the documents are made
+    elif inputs.found(AskedTemplate):  # what is missing is known when the documents are made
         writers.render([(p.path, p.document) for p in plan if not isinstance(p.document, docs.PdfCopy)], told)
     outcome = dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*outcome.problems, *writers.told))))
     said = {
@@ -200,7 +198,7 @@ def _run(
 
 def _workers(request: Request) -> AbstractContextManager[Workers | None]:
     """Who reads what is scattered, where the action has such; else nobody, and nothing is loaded."""
-    if request.action.scattered is None:
+    if not (request.action.besides and request.action.besides.look):
         return nullcontext()
     from toolkit.running.executors import Workers  # noqa: PLC0415 - one action in fifty needs it
 
@@ -228,33 +226,17 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     taken = _Taken()
     out = []
     for document in outcome.documents:
-        if isinstance(document, docs.DeskPage):
-            path = (request.output or office.folder) / desk.PAGE
-            out.append(Planned(path, document, path))
-            continue
-        if isinstance(document, docs.WorkbookChange):
-            source = office.file(document.workbook)
-            path = office.file(document.target) if document.target else source
-            elsewhere = request.output is not None and not document.ledger
-            if request.output and elsewhere and not document.target:
-                path = request.output / source.name
-            if path == source and not (request.action.changes or request.dry_run):
-                raise AssertionError("a job changes a workbook without having taken its turn")
-            _check_copy(source, path, asked=bool(document.target or elsewhere))
-            out.append(Planned(path, document, path))
-            continue
-        if isinstance(document, docs.Filed):
-            path = _filed(office, document)
-            out.append(Planned(path, document, path))
-            continue
-        beside = Path(document.folder).is_absolute()  # the original; else below the output
-        folder = Path(document.folder) if beside else base
-        for part in () if beside else Path(document.folder).parts:
-            folder = folder / names.safe_name(part)
-        suffix = Path(document.name).suffix
-        stem = document.name.removesuffix(suffix)
-        wanted = taken.wish(folder, names.safe_name(stem, suffix))
-        path = taken.choose(wanted, log)
+        if isinstance(document, docs.DeskPage | docs.Filed | docs.WorkbookChange):
+            path = wanted = _own_place(office, request, document)
+        else:
+            beside = Path(document.folder).is_absolute()  # the original; else below the output
+            folder = Path(document.folder) if beside else base
+            for part in () if beside else Path(document.folder).parts:
+                folder = folder / names.safe_name(part)
+            suffix = Path(document.name).suffix
+            stem = document.name.removesuffix(suffix)
+            wanted = taken.wish(folder, names.safe_name(stem, suffix))
+            path = taken.choose(wanted, log)
         out.append(Planned(path, document, wanted))
     if request.params.get("pdf"):
         out += [
@@ -265,12 +247,28 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     return tuple(out)
 
 
-def _filed(office: Office, document: docs.Filed) -> Path:
-    """Its place in 已登记, beside whatever else has its name there; the same file again is the same."""
-    wanted = office.folder / layout.WAITING / layout.ENTERED / document.name
-    places = (wanted if n == 1 else names.numbered(wanted, n) for n in count(1))
-    sha256 = hashlib.sha256(document.content).hexdigest()
-    return next(path for path in places if disk.digest(path) in (None, sha256))
+def _own_place(
+    office: Office, request: Request, document: docs.DeskPage | docs.Filed | docs.WorkbookChange
+) -> Path:
+    """The place of a document that has one of its own. Raises Stop: a copy may not go there."""
+    if isinstance(document, docs.DeskPage):
+        return (request.output or office.folder) / desk.PAGE
+    if isinstance(
+        document, docs.Filed
+    ):  # beside whatever else has its name there; the same file again is the same
+        wanted = office.folder / layout.WAITING / layout.ENTERED / document.name
+        places = (wanted if n == 1 else names.numbered(wanted, n) for n in count(1))
+        sha256 = hashlib.sha256(document.content).hexdigest()
+        return next(path for path in places if disk.digest(path) in (None, sha256))
+    source = office.file(document.workbook)
+    path = office.file(document.target) if document.target else source
+    elsewhere = request.output is not None and not document.ledger
+    if request.output and elsewhere and not document.target:
+        path = request.output / source.name
+    if path == source and not (request.action.changes or request.dry_run):
+        raise AssertionError("a job changes a workbook without having taken its turn")
+    _check_copy(source, path, asked=bool(document.target or elsewhere))
+    return path
 
 
 class _Taken:
@@ -330,11 +328,10 @@ def _write(
     progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
-    pages = [(each.path, each.document) for each in plan if isinstance(each.document, docs.DeskPage)]
-    if pages:
-        for path, page in pages:
-            desk.write(office, path, page)
-        return plan, outcome
+    for each in plan:
+        if isinstance(each.document, docs.DeskPage):  # the only one of its job
+            desk.write(office, each.path, each.document)
+            return plan, outcome
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:
@@ -353,13 +350,13 @@ def _write(
         problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
     backups = office.settings.integer("备份份数")
-    if lists := [made for planned in plan for made in _on_paper(planned.document)]:
+    if lists := [made for each in plan for made in getattr(each.document, "lists", ())]:
         from toolkit.running.scanning.remembered import keep  # noqa: PLC0415 - few runs print such lists
 
         keep(office.folder, lists, request.today)
-    here = office.folder / layout.WAITING
+    here = (office.folder / layout.WAITING).resolve()
     gone = {Path(p.document.path): p.path for p in plan if isinstance(p.document, docs.Filed)}
-    gone = {path: copy for path, copy in gone.items() if path.parent.resolve() == here.resolve()}
+    gone = {path: copy for path, copy in gone.items() if path.parent.resolve() == here}
     placed, unrecorded = put_all(
         journal.Journal(office.folder), rendered.writings, entry, backups=backups, gone=gone
     )
@@ -371,13 +368,6 @@ def _write(
     desk.after(office)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
-
-
-def _on_paper(document: Document | docs.PdfCopy) -> tuple[PaperList, ...]:
-    """The lists in a document that come home ticked."""
-    if isinstance(document, docs.PrintFile):
-        return tuple(made for each in document.documents for made in _on_paper(each))
-    return document.lists if isinstance(document, docs.SheetDocument | docs.WordDocument) else ()
 
 
 # --- answering --------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def consequence(office: Office, moves: Moves) -> str:
     )
 
 
-def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
+def tidy(office: Office, now: dt.datetime) -> Moves:
     """Put everything in its place, or nothing; what was moved.
 
     The journal says it before the first file goes: whatever comes in between, undo brings back what has gone, and a
@@ -119,7 +119,7 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
             Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in new.items()
         ]
         if files:
-            _carry_out(log, Entry(now, TIDY, door, files=tuple(files)), moves, new)
+            _carry_out(log, Entry(now, TIDY, Door.CLI, files=tuple(files)), moves, new)
     for folder in {source.parent for source, _ in moves} - {office.folder}:
         with suppress(OSError):  # something of a clerk's own lies there
             folder.rmdir()

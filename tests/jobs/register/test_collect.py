@@ -460,7 +460,7 @@ def told_of(files, own=None):
         {PEOPLE.name: (read([Grid("全县花名册.xlsx", "花名册", own)], PEOPLE, office[0]),)} if own else {}
     )
     kept = (FileRead("全县花名册.xlsx", "0" * 64, "/office/全县花名册.xlsx"),)
-    inputs = Inputs(tables, params, office[1], SHIPPED.rules, day, kept, collected=tuple(books))
+    inputs = Inputs(tables, params, office[1], SHIPPED.rules, day, kept, besides=tuple(books))
     outcome = JOB.actions[0].build(inputs)
     assert outcome.balanced(), outcome.counts
     return outcome

@@ -465,7 +465,7 @@ def told_of(files, own=None):
         table = next(need.table for need in JOB.actions[0].needs if need.table.name == name)
         tables[name] = (read([Grid(f"{name}.xlsx", name, rows)], table, office[0]),)
         kept_ += (FileRead(f"{name}.xlsx", "0" * 64, f"/office/{name}.xlsx"),)
-    inputs = Inputs(tables, params, office[1], SHIPPED.rules, day, kept_, collected=tuple(books))
+    inputs = Inputs(tables, params, office[1], SHIPPED.rules, day, kept_, besides=tuple(books))
     outcome = JOB.actions[0].build(inputs)
     assert outcome.balanced(), outcome.counts
     for name, one in outcome.extra["ledgers"].items():

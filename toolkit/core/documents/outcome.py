@@ -393,6 +393,12 @@ class PrintFile:
     title: str = ""
     folder: str = ""
 
+    @property
+    def lists(self) -> tuple[PaperList, ...]:
+        """Those in its documents that come home on paper."""
+        inside = (each.lists for each in self.documents if isinstance(each, WordDocument))
+        return tuple(made for lists in inside for made in lists)
+
 
 InWord = WordDocument | OfficialDocument | PrintFile
 """What becomes a .docx."""

@@ -105,7 +105,7 @@ def sheet(office: Office, given: str) -> Reading:
 def examine_for(office: Office, path: Path, reading: Reading) -> Examined:
     """All faults of a template that is to be filled from a sheet."""
     from toolkit.jobs.letters.letters import match  # noqa: PLC0415 - loaded when a template is looked at
-    from toolkit.running.gathering import asked_template  # noqa: PLC0415 - likewise
+    from toolkit.running.incoming.besides import asked_template  # noqa: PLC0415 - likewise
 
     grid = reading.sources[0].grid
     known = Known(TemplateUse(f"{grid.file}!{grid.sheet}", "", {}), ())

@@ -23,7 +23,7 @@ from toolkit.jobs.collect import kept, sheets
 from toolkit.jobs.collect.collected import Collected
 from toolkit.jobs.collect.entries import ASIDE, sent_in, specs
 from toolkit.jobs.collect.rows import LEDGER
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
+from toolkit.jobs.job import SCHEDULER, Action, Besides, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.parts import need
 
@@ -248,7 +248,7 @@ JOB = Job(
                     "报来的表格各另做一份副本，要更正的格标红、加批注，放在「退回」；不写就不做",
                     "flag",
                 ),
-                Parameter("scheduler", "集群", "在哪个 Dask 集群上读（tcp://…，local 是本机）；不写就在本机"),
+                SCHEDULER,
             ),
             examples=(
                 ("collect D:\\各乡镇报来", "汇成一份新的花名册"),
@@ -257,7 +257,7 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,
-            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), sent_in),
+            besides=Besides("workbooks", look=sent_in),
         ),
     ),
 )

@@ -67,8 +67,8 @@ class Collected:
     def of(cls, inputs: Inputs) -> Collected:
         """Link and merge them."""
         inputs, problems, fresh = taken(inputs)
-        books = tuple(one for one in inputs.collected if isinstance(one, CollectedBook))
-        unread = tuple(one for one in inputs.collected if isinstance(one, Unreadable))
+        books = inputs.found(CollectedBook)
+        unread = inputs.found(Unreadable)
         rows = tuple(sorted((row for book in books for row in book.rows), key=lambda row: row.place))
         found = people_if_any(inputs) if inputs.params.get("into") else None
         own = (*found.persons, *(person for person, _ in found.duplicates)) if found else ()

@@ -24,13 +24,13 @@ from toolkit.jobs.collect import sheets
 from toolkit.jobs.collect.packets import SENT, Registered, fingerprint, registered, sender
 from toolkit.jobs.job import (
     Action,
+    Besides,
     FileRead,
     ForeignBook,
     Inputs,
     Job,
     Parameter,
     Params,
-    Scattered,
     Unreadable,
 )
 from toolkit.jobs.ledger import kept_at
@@ -68,8 +68,8 @@ def look_into(book: ForeignBook) -> Packable:
 def build(inputs: Inputs) -> Outcome:
     """The packet, its line in 数据包登记, and what stays at home."""
     asked, back = inputs.params.get("what") or (), inputs.params.get("back") or ""
-    unread = [one for one in inputs.collected if isinstance(one, Unreadable)]
-    books = [one for one in inputs.collected if isinstance(one, Packable)]
+    unread = inputs.found(Unreadable)
+    books = inputs.found(Packable)
     left = [(one, _OURS[one.name]) for one in books if not asked and one.name in _OURS]
     left += [(one, "里面有谈心记录，不出本单位") for one in books if one.talks]
     staying = {one.name for one, _ in left}
@@ -200,7 +200,7 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: FOLDER,
-            scattered=Scattered(_files, look_into, own=True),
+            besides=Besides("workbooks", _files, look_into, own=True),
         ),
     ),
 )

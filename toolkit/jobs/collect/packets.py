@@ -83,7 +83,7 @@ def taken(inputs: Inputs) -> tuple[Inputs, list[Problem], list[Registered]]:
     """
     known, problems = registered(inputs)
     before = [one for one in known if one.way == RECEIVED]
-    found = [(packet, _registered(packet)) for packet in inputs.packets]
+    found = [(packet, _registered(packet)) for packet in inputs.found(PacketRead)]
     first: dict[Registered, PacketRead] = {}
     out: set[str] = set()
     told: list[Unreadable] = []
@@ -112,8 +112,8 @@ def taken(inputs: Inputs) -> tuple[Inputs, list[Problem], list[Registered]]:
             out |= {f"{packet.name}/{name}" for name in lost}
             if len(lost) == len(packet.files):
                 first = {one: other for one, other in first.items() if other is not packet}
-    collected = (*(one for one in inputs.collected if one.name not in out), *told)
-    kept = replace(inputs, collected=tuple(sorted(collected, key=lambda one: str(one.name))))
+    left = (*(one for one in inputs.besides if one.name not in out), *told)
+    kept = replace(inputs, besides=tuple(sorted(left, key=lambda one: str(one.name))))
     return kept, problems, sorted(first.keys() - set(before), key=lambda one: (one.whom, _ORDER(one)))
 
 

@@ -7,14 +7,14 @@ from toolkit.core.documents.outcome import Outcome, TakenOut, ToCheck, tally
 from toolkit.core.tables.catalogue import PACKETS
 from toolkit.jobs.collect.pack import FOLDER, look_into
 from toolkit.jobs.collect.packets import sender, taken
-from toolkit.jobs.job import Action, Inputs, Job, Parameter, Scattered, Unreadable
+from toolkit.jobs.job import Action, Besides, Inputs, Job, PacketRead, Parameter, Unreadable
 from toolkit.jobs.parts import need
 
 
 def build(inputs: Inputs) -> Outcome:
     """The files of packets that are sound and for us, byte for byte in a folder for each."""
     kept, problems, _ = taken(inputs)
-    unread = [one for one in kept.collected if isinstance(one, Unreadable)]
+    unread = kept.found(Unreadable)
     files = [
         TakenOut(
             name.rpartition("/")[2],
@@ -22,9 +22,9 @@ def build(inputs: Inputs) -> Outcome:
             name,
             "/".join((packet.name.partition(".")[0], *name.split("/")[:-1])),
         )
-        for packet in inputs.packets
+        for packet in inputs.found(PacketRead)
         for name, data in packet.files.items()
-        if any(one.name == f"{packet.name}/{name}" for one in kept.collected)
+        if any(one.name == f"{packet.name}/{name}" for one in kept.besides)
     ]
     told = [problem for one in unread for problem in one.problems]
     if not files:
@@ -37,7 +37,7 @@ def build(inputs: Inputs) -> Outcome:
         problems=(*problems, *told),
         summary=tuple(
             f"{sender(packet.slip)}第{packet.slip['number']}号（{packet.slip['date']}），和打包时一样。"
-            for packet in inputs.packets
+            for packet in inputs.found(PacketRead)
         ),
     )
 
@@ -60,7 +60,7 @@ JOB = Job(
             ),
             examples=(("unpack D:\\青禾镇_2026-10-05_第3号.数据包.zip", "取出里面的文件"),),
             folder=lambda _params, _today: FOLDER,
-            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), look_into),
+            besides=Besides("workbooks", look=look_into),
         ),
     ),
 )

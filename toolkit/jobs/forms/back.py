@@ -52,16 +52,12 @@ def form_of(book: ForeignBook) -> Sheets:
 
 def _portable(grid: Grid) -> Grid:
     wide = max(map(len, grid.rows), default=0) + _MARGIN
-    drawn, codes = set(), {}
-    for row in range(1, len(grid.rows) + 2):
-        for column in range(1, wide + 1):
-            if grid.drawn(row, column):
-                drawn.add((row, column))
-                codes[row, column] = grid.number_format(row, column)
-    return replace(grid, drawn=partial(_has, frozenset(drawn)), number_format=partial(_code, codes))
+    places = ((row, column) for row in range(1, len(grid.rows) + 2) for column in range(1, wide + 1))
+    codes = {at: grid.number_format(*at) for at in places if grid.drawn(*at)}
+    return replace(grid, drawn=partial(_has, codes), number_format=partial(_code, codes))
 
 
-def _has(known: frozenset[tuple[int, int]], row: int, column: int) -> bool:
+def _has(known: dict[tuple[int, int], str], row: int, column: int) -> bool:
     return (row, column) in known
 
 

@@ -35,7 +35,7 @@ from toolkit.jobs.forms.entries import RowValue, entered
 from toolkit.jobs.forms.fields import Blank, Slot
 from toolkit.jobs.forms.matching import Decided, Matched, Matcher, by_sheet, decisions
 from toolkit.jobs.forms.returned import FOLDER, form_in, returned
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
+from toolkit.jobs.job import SCHEDULER, Action, Besides, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.letters.letters import gone_said, no_longer
 
@@ -354,7 +354,7 @@ JOB = Job(
             checks=True,
             changes=True,
             folder=lambda _params, _today: FOLDER,
-            scattered=Scattered(lambda params, _settings: _form_path(params), form_of, own=True),
+            besides=Besides("workbooks", _form_path, form_of, own=True),
         ),
         Action(
             returned,
@@ -374,12 +374,12 @@ JOB = Job(
                     once=True,
                 ),
                 Parameter("form", "表样", "这些表是照哪个空白表填的", "file", required=True, once=True),
-                Parameter("scheduler", "集群", "在哪个 Dask 集群上读（tcp://…，local 是本机）；不写就在本机"),
+                SCHEDULER,
             ),
             examples=(("forms read D:\\各乡镇交来的表 --form 申请表.xlsx", "汇成一张表"),),
             folder=lambda _params, _today: FOLDER,
-            scattered=Scattered(
-                lambda params, _settings: (*_form_path(params), *params["files"]), sheets_of, own=True
+            besides=Besides(
+                "workbooks", lambda params, _: (*_form_path(params), *params["files"]), sheets_of, own=True
             ),
         ),
     ),

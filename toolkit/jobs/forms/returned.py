@@ -36,7 +36,7 @@ _ALIKE = 0.5  # of a form's labels, that a sheet must have to be one
 def form_in(inputs: Inputs) -> tuple[str, Sheets, tuple[Form, ...]]:
     """The path of the form, its workbook, and those of its sheets that ask for something. Raises Stop."""
     sheet, file = file_and_sheet(inputs.params["form"])[1], _form_file(inputs)
-    found = next(each for each in inputs.collected if each.name == file.name)
+    found = next(each for each in inputs.besides if each.name == file.name)
     if isinstance(found, Unreadable):
         raise Stop(*found.problems)
     seen = [g for g in found.grids if not g.hidden]
@@ -89,7 +89,7 @@ def returned(inputs: Inputs) -> Outcome:
     copies: list[_Copy] = []
     excluded: list[Exclusion] = []
     unread: list[Unreadable] = []
-    for book in inputs.collected:
+    for book in inputs.besides:
         if isinstance(book, Unreadable):
             unread.append(book)
         elif book.name != form.name:

@@ -29,7 +29,7 @@ from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import APART, name_key, regex
 from toolkit.jobs.anysheet import WHERE, any_sheet
 from toolkit.jobs.birthdays.letters import split_address
-from toolkit.jobs.job import PDF, Action, AskedTemplate, Inputs, Job, Parameter
+from toolkit.jobs.job import PDF, Action, AskedTemplate, Besides, Inputs, Job, Parameter
 from toolkit.jobs.parts import BLANK
 
 LIST = "名单"
@@ -154,9 +154,7 @@ def spellings(columns: Columns) -> list[tuple[str, ...]]:
 
 def build(inputs: Inputs) -> Outcome:
     """A letter a row, a group or for all; nobody is left out without a reason."""
-    template, reading = inputs.template, inputs.needed(ANY)
-    if template is None:
-        raise ValueError("the action asks for a template")
+    (template,), reading = inputs.found(AskedTemplate), inputs.needed(ANY)
     known, told = match(template, reading)
     if errors := [problem for problem in told if problem.severity is Severity.ERROR]:
         raise Stop(*errors)
@@ -375,7 +373,7 @@ JOB = Job(
                 ("letters 名单.docx --from 花名册.xlsx --each 所属乡镇", "一个乡镇一份，模板里的表格行重复"),
                 ("letters 地址标签.docx --from 花名册.xlsx", "地址标签"),
             ),
-            template=_TEMPLATE.name,
+            besides=Besides("template", lambda params, _settings: (params[_TEMPLATE.name],)),
             folder=lambda _params, _today: "套打",
         ),
     ),

@@ -64,7 +64,7 @@ def plain(rule: Rule) -> dict[str, Any]:
     }
 
 
-def file_of(params: Params) -> tuple[str, ...]:
+def file_of(params: Params, *_: object) -> tuple[str, ...]:
     """The file that is named; a pack that ships with us needs none."""
     name = params["pack"]
     return () if _shipped(name) else (name,)
@@ -141,7 +141,7 @@ def _pack(inputs: Inputs) -> Pack:
         return regions.shipped(known)
     file = _file(name)
     try:
-        told = tomllib.loads(inputs.texts[name].decode("utf-8-sig"))
+        told = tomllib.loads(inputs.found(bytes)[0].decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         hint = f"请对方重新导出一份；工具自带的有：{'、'.join(data.packs())}。"
         raise Stop.at(Cell(file), "不是规则包，读不出来，没有加，", hint, "pack-unreadable") from error

@@ -25,7 +25,7 @@ from toolkit.core.posts.subsidies import LEADER_RULE
 from toolkit.core.rules import regions
 from toolkit.core.rules.dated import Rule, Rules, Status, value_text
 from toolkit.core.tables.catalogue import RULES
-from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.job import Action, Besides, Inputs, Job, Parameter
 from toolkit.jobs.parts import below, need
 from toolkit.jobs.rules import packs
 
@@ -225,7 +225,7 @@ JOB = Job(
             ),
             name="add",
             changes=True,
-            texts=packs.file_of,
+            besides=Besides("texts", packs.file_of),
         ),
         Action(
             build=packs.export,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from toolkit.core.documents.lists import PaperList, PenMark, PenReading, StripRead
+from toolkit.jobs.job import Inputs
 
 NOTHING = "空"
 INK = PenMark.SIGNED.value
@@ -16,8 +16,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "visits": ("已领", NOTHING),
 }
 """What a line of a job's list can come to; the ledger's own words."""
-_MEANT: Final = {"activities": "参加", "visits": "已领"}
-"""What a tick or a signature on it comes to; the boxes of a notice say themselves how it was told."""
+
+
+def lists_of(inputs: Inputs) -> dict[str, PaperList]:
+    """Every list that went out, by its id, the last one at the end."""
+    return {made.id: made for made in inputs.found(PaperList)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,6 @@ class ListLine:
     def says(self) -> Mapping[str, str]:
         """Whom it stands for, by the columns of the ledger."""
         return self.list.rows[self.row - 1]
-
-    @property
-    def comes_to(self) -> str:
-        """What is entered when it is confirmed."""
-        return _MEANT.get(self.list.job, self.answer) if self.answer not in ("", NOTHING) else self.answer
 
 
 def line_of(made: PaperList, row: int, seen: Sequence[StripRead]) -> ListLine:

@@ -11,7 +11,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.documents.lists import PaperList
-from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, ToCheck, WorkbookChange
+from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, ToCheck, WorkbookChange, tally
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE, BRANCHES, GIFTS, STANDARDS, TIERS
@@ -25,7 +25,7 @@ from toolkit.jobs.notices import marks
 from toolkit.jobs.notices.ledger import books as notice_books
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.parts import need
-from toolkit.jobs.scan.answers import CHOICES, NOTHING
+from toolkit.jobs.scan.answers import CHOICES, NOTHING, lists_of
 from toolkit.jobs.visits import given
 from toolkit.jobs.visits.festival import LISTS, RECEIPTS
 from toolkit.jobs.whom import Whom
@@ -113,12 +113,15 @@ def build(inputs: Inputs) -> Outcome:
         raise Stop.at(Cell("扫描待确认.xlsx"), "没有找到填好的「扫描待确认」，", hint, "scan-missing")
     made = _Made()
     lines, left = _confirmed(inputs, reading.records, made)
+    lists = lists_of(inputs)
     for list_id, those in lines.items():
-        listed = inputs.lists[list_id]
+        listed = lists[list_id]
         try:
             _ENTERED[listed.job](inputs, listed, those, made)
         except Stop as stop:
-            made.problems += (those[0].record.doubt("名单行", *_first(stop)),) if stop.problems else ()
+            problem = stop.problems[0]
+            what = f"{problem.message.rstrip('，')}，这份名单没有登记，"
+            made.problems.append(those[0].record.doubt("名单行", what, problem.hint, problem.kind))
     total = len(reading.records)
     refused = total - left - len(made.entered) - made.before
     documents = tuple(
@@ -128,12 +131,7 @@ def build(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=documents,
-        counts={
-            "read": total,
-            "listed": len(made.entered),
-            "excluded": left + made.before,
-            "to_check": refused,
-        },
+        counts=tally(total, len(made.entered), left + made.before, refused),
         rows=[
             {"name": line.name, "value": line.value, "line": line.record.text("名单行")}
             for line in made.entered
@@ -150,27 +148,22 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _first(stop: Stop) -> tuple[str, str, str]:
-    problem = stop.problems[0]
-    return f"{problem.message.rstrip('，')}，这份名单没有登记，", problem.hint, problem.kind
-
-
 def _confirmed(
     inputs: Inputs, records: Sequence[Record], made: _Made
 ) -> tuple[dict[str, list[_Confirmed]], int]:
     """By list what is to be entered; how many lines were not confirmed, or have nothing to be entered."""
     found: dict[str, list[_Confirmed]] = defaultdict(list)
-    left = 0
+    left, lists = 0, lists_of(inputs)
     for record in records:
         said, instead, read = record.text("是否确认"), record.text("改为"), record.text("读到")
         sure = answer("yes_no", said) if said else "no"
         list_id, _, number = record.text("名单行").partition("-")
-        listed = inputs.lists.get(list_id)
+        listed = lists.get(list_id)
         row = int(number) if number.isdigit() else 0
         what = ""
         if sure is None:
             what, at, hint = f"是否确认{quoted(said)}看不懂", "是否确认", "请填是或否。"
-        elif (said and sure == "no" and not instead) or (not said and not instead):
+        elif sure == "no" and not instead:
             left += 1
             continue
         elif listed is None or not 0 < row <= len(listed.rows):

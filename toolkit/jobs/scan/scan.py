@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.documents.lists import PaperList, StripRead
+from toolkit.core.documents.lists import PageRead, PaperList, StripRead
 from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
@@ -24,10 +22,10 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.documents.strips import UNITS, shown
 from toolkit.core.tables.columns import Table
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
+from toolkit.jobs.job import Action, Besides, Inputs, Job, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, below, picture_width, sheet_of
 from toolkit.jobs.scan import entering
-from toolkit.jobs.scan.answers import CHOICES, INK, NOTHING, ListLine, line_of
+from toolkit.jobs.scan.answers import CHOICES, INK, NOTHING, ListLine, line_of, lists_of
 
 FOLDER, RESULT = "扫描回登", "扫描待确认"
 SCANNED = Table(RESULT)
@@ -36,41 +34,29 @@ _LEFT = "没有读到的"
 _HINT = "不是这类名单的不用管；是的，请把这几页重新扫描（200 dpi 以上、平整）再做一次，或照着纸在台账里登记。"
 
 
-@dataclass(frozen=True, slots=True)
-class _Missed:
-    """Something that a person must look at: a page, a list, lines."""
-
-    what: str
-    why: str
-    hint: str
-    kind: str
-    serious: bool = True
-
-    def problem(self) -> Problem:
-        """As it is told."""
-        severity = Severity.ERROR if self.serious else Severity.WARNING
-        return Problem(Cell(self.what), f"{self.why}，", self.hint, self.kind, severity)
-
-
 def build(inputs: Inputs) -> Outcome:
     """What was read, line by line, in a workbook to be confirmed; nothing is entered yet."""
     seen: dict[tuple[str, int], list[StripRead]] = defaultdict(list)
-    for page in inputs.pages:
+    pages = inputs.found(PageRead)
+    for page in pages:
         for strip in page.strips:
             if strip.marks:
                 seen[strip.list, strip.row].append(strip)
-    order = {list_id: at for at, list_id in enumerate(inputs.lists)}
+    lists = lists_of(inputs)
+    order = {list_id: at for at, list_id in enumerate(lists)}
     lines = [
-        line_of(inputs.lists[list_id], row, strips)
+        line_of(lists[list_id], row, strips)
         for (list_id, row), strips in sorted(seen.items(), key=lambda one: (order[one[0][0]], one[0][1]))
     ]
-    missed = list(_missed(inputs, lines))
+    missed = list(_missed(pages, lists, lines))
     clear = [line for line in lines if line.answer and line.answer != NOTHING]
     empty = [line for line in lines if line.answer == NOTHING]
     doubtful = [line for line in lines if not line.answer]
     if not lines:
-        raise Stop(*(one.problem() for one in missed) if missed else _nothing(inputs))
-    old = _older(inputs, {line.list.id for line in lines})
+        what = "没有读到一行，" if pages else "没有找到图片，"
+        hint = "请给出扫描的 PDF、图片，或放着它们的文件夹。"
+        raise Stop(*missed or [Problem(Cell("扫描回登"), what, hint, "scan-nothing")])
+    old = _older(lists, {line.list.id for line in lines})
     name = f"{RESULT}{inputs.today.isoformat()}"
     sheets = (_to_confirm(lines, inputs, old), _left_sheet(missed))
     return Outcome(
@@ -92,10 +78,10 @@ def build(inputs: Inputs) -> Outcome:
             ToCheck(line.says.get("姓名", ""), _at(line), line.why, f"请看「{RESULT}」里的图片，填「改为」。")
             for line in doubtful
         ),
-        problems=tuple(one.problem() for one in missed),
+        problems=tuple(missed),
         summary=(
             (
-                f"读了{sum(page.unread is None for page in inputs.pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
+                f"读了{sum(page.unread is None for page in pages)}页、{len({line.list.id for line in lines})}份名单、{len(lines)}行："
                 f"看清楚{len(clear)}行，没有勾的{len(empty)}行，要看图确认的{len(doubtful)}行。"
             ),
             f"还没有登记。请打开 {name}.xlsx 看过，填好「是否确认」「改为」，保存，再登记：⟦do:scan confirm⟧。",
@@ -108,63 +94,55 @@ def _at(line: ListLine) -> Cell:
     return Cell(line.list.title, f"第{line.row}行")
 
 
-def _nothing(inputs: Inputs) -> list[Problem]:
-    what = "没有找到图片，" if not inputs.pages else "没有读到一行，"
-    return [Problem(Cell("扫描回登"), what, "请给出扫描的 PDF、图片，或放着它们的文件夹。", "scan-nothing")]
-
-
-def _older(inputs: Inputs, lists: set[str]) -> Mapping[str, PaperList]:
+def _older(lists: Mapping[str, PaperList], seen: set[str]) -> Mapping[str, PaperList]:
     """Of each of these lists that was printed anew since, the latest printing."""
-    latest = {(made.job, made.subject): made for made in inputs.lists.values()}
-    newest = {each: latest[inputs.lists[each].job, inputs.lists[each].subject] for each in lists}
-    return {
-        each: made for each, made in newest.items() if made.id != each and made.day > inputs.lists[each].day
-    }
+    latest = {(made.job, made.subject): made for made in lists.values()}
+    newest = {each: latest[lists[each].job, lists[each].subject] for each in seen}
+    return {each: made for each, made in newest.items() if made.id != each and made.day > lists[each].day}
 
 
-def _missed(inputs: Inputs, lines: Sequence[ListLine]) -> Iterator[_Missed]:
+def _missed(
+    pages: Sequence[PageRead], lists: Mapping[str, PaperList], lines: Sequence[ListLine]
+) -> Iterator[Problem]:
     """Pages without a code, of other offices, twice; lists of which a part did not come home, or printed anew since."""
     pages_of: dict[frozenset[tuple[str, int]], str] = {}
-    for page in inputs.pages:
+    for page in pages:
         if page.unread is not None:
-            it = page.unread
-            yield _Missed(page.name, it.message.rstrip("，"), it.hint, it.kind)
+            yield page.unread
             continue
         if not page.strips:
-            yield _Missed(page.name, "这一页没有读到回登码", _HINT, "page-unread")
+            yield Problem(Cell(page.name), "这一页没有读到回登码，", _HINT, "page-unread")
             continue
-        strange = {strip.list for strip in page.strips} - inputs.lists.keys()
+        strange = {strip.list for strip in page.strips} - lists.keys()
         if strange:
-            why = "这一页是别的单位打印的名单，或打印它的记录不在这个办公文件夹里"
+            why = "这一页是别的单位打印的名单，或打印它的记录不在这个办公文件夹里，"
             hint = "请在打印名单的那台电脑上做；别的单位的请退回。"
-            yield _Missed(page.name, why, hint, "page-strange")
+            yield Problem(Cell(page.name), why, hint, "page-strange")
         beyond = [strip.row for strip in page.strips if strip.list not in strange and not strip.marks]
         if beyond:
             rows = "、".join(map(str, beyond))
-            yield _Missed(page.name, f"第{rows}行和打印时的名单对不上", _HINT, "row-strange")
+            yield Problem(Cell(page.name), f"第{rows}行和打印时的名单对不上，", _HINT, "row-strange")
         key = frozenset((strip.list, strip.row) for strip in page.strips)
         if key in pages_of:
-            why = f"和{pages_of[key]}是同一页"
-            yield _Missed(
-                page.name, why, "只算一次；两次读到不一样的，列在要确认的里。", "page-twice", serious=False
-            )
+            why = f"和{pages_of[key]}是同一页，"
+            hint = "只算一次；两次读到不一样的，列在要确认的里。"
+            yield Problem(Cell(page.name), why, hint, "page-twice", Severity.WARNING)
         pages_of.setdefault(key, page.name)
     rows_of: dict[str, set[int]] = defaultdict(set)
     for each in lines:
         rows_of[each.list.id].add(each.row)
-    older = _older(inputs, set(rows_of))
+    older = _older(lists, set(rows_of))
     for list_id, there in rows_of.items():
-        made = inputs.lists[list_id]
+        made = lists[list_id]
         lacking = [row for row in range(1, len(made.rows) + 1) if row not in there]
         if lacking:
-            why = f"共{len(made.rows)}行，没有读到的{len(lacking)}行：{_spans(lacking)}"
-            yield _Missed(
-                made.title, why, "请把缺的几页一起再扫描一次，或照着纸在台账里登记。", "rows-missing"
-            )
+            why = f"共{len(made.rows)}行，没有读到的{len(lacking)}行：{_spans(lacking)}，"
+            hint = "请把缺的几页一起再扫描一次，或照着纸在台账里登记。"
+            yield Problem(Cell(made.title), why, hint, "rows-missing")
         if list_id in older:
-            why = f"这是{made.day}打印的旧名单，{older[list_id].day}又打印过新的"
+            why = f"这是{made.day}打印的旧名单，{older[list_id].day}又打印过新的，"
             hint = "没有先填「是」；请核对后自己填，或用新名单。"
-            yield _Missed(made.title, why, hint, "list-older", serious=False)
+            yield Problem(Cell(made.title), why, hint, "list-older", Severity.WARNING)
 
 
 def _spans(rows: Sequence[int]) -> str:
@@ -225,26 +203,17 @@ def _to_confirm(lines: Sequence[ListLine], inputs: Inputs, old: Mapping[str, Pap
     )
 
 
-def _left_sheet(missed: Sequence[_Missed]) -> Sheet:
+def _left_sheet(missed: Sequence[Problem]) -> Sheet:
     return sheet_of(
         _LEFT,
         missed,
         (NUMBER, None),
-        (Column("哪一页、哪份名单", Kind.TEXT, 36), lambda one: one.what),
-        (Column("怎么回事", Kind.TEXT, 50), lambda one: one.why),
+        (Column("哪一页、哪份名单", Kind.TEXT, 36), lambda one: one.cell.file),
+        (Column("怎么回事", Kind.TEXT, 50), lambda one: one.message.removesuffix("，")),
         (Column("怎么办", Kind.TEXT, 44), lambda one: one.hint),
         title=_LEFT,
         empty="每一页都读到了，每份名单的行都齐。",
     )
-
-
-def _pictures(params: Params) -> tuple[str, ...]:
-    asked: tuple[str, ...] = tuple(params.get("files") or ())
-    return asked
-
-
-def _folder(_params: Params, _today: dt.date) -> str:
-    return FOLDER
 
 
 _CONFIRMED = Need(
@@ -281,8 +250,8 @@ JOB = Job(
                 ("scan read 照片 --pictures", "一个文件夹里的照片，每一行都附图"),
             ),
             name="read",
-            folder=_folder,
-            home=_pictures,
+            folder=lambda _params, _today: FOLDER,
+            besides=Besides("paper"),
         ),
         Action(
             entering.build,
@@ -302,8 +271,8 @@ JOB = Job(
             ),
             name="confirm",
             changes=True,
-            folder=_folder,
-            home=lambda _params: (),
+            folder=lambda _params, _today: FOLDER,
+            besides=Besides("paper", lambda *_: ()),
         ),
     ),
 )

@@ -27,7 +27,7 @@ from toolkit.core.tables.catalogue import GIFTS, NOTICES
 from toolkit.jobs.contact import contact
 from toolkit.jobs.due import due
 from toolkit.jobs.duties import plan_of
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter
+from toolkit.jobs.job import Action, Besides, Inputs, Job, Need, Parameter, Slip
 from toolkit.jobs.notices import notices
 from toolkit.jobs.notices.ledger.books import Ledger, books
 from toolkit.jobs.parts import REGISTER_FILE, money
@@ -204,7 +204,7 @@ def offered(inputs: Inputs) -> dict[str, list[Tick]]:
 def build(inputs: Inputs) -> Outcome:
     """Every tick of every file: entered, done already, or to be looked at; the files of which nothing is left are filed."""
     unit = inputs.settings.text("单位名称")
-    told = [(slip, read_slip(slip, unit)) for slip in inputs.slips]
+    told = [(slip, read_slip(slip, unit)) for slip in inputs.found(Slip)]
     wrong = [problem for _, problem in told if isinstance(problem, Problem)]
     if wrong and len(wrong) == len(told):
         raise Stop(*wrong)
@@ -240,7 +240,7 @@ def build(inputs: Inputs) -> Outcome:
         to_check=tuple(checks),
         problems=tuple(dict.fromkeys((*wrong, *_problems(checks), *entering.problems))),
         summary=(f"{said}。", *lines) if told else ("没有等着登记的勾选。",),
-        extra={"ticks": [slip.name for slip in inputs.slips], "keys": entering.keys},
+        extra={"ticks": [slip.name for slip in inputs.found(Slip)], "keys": entering.keys},
     )
 
 
@@ -289,7 +289,7 @@ JOB = Job(
             looks_for=books,
             examples=(("ticks", "登记「待登记」里的"), ("ticks -n", "先看看要登记什么")),
             changes=True,
-            enters=True,
+            besides=Besides("slips"),
         ),
     ),
 )

@@ -17,7 +17,7 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE, tables
 from toolkit.core.tables.columns import Synonyms
 from toolkit.files import disk, layout, refusals
-from toolkit.jobs.job import FileRead, ForeignBook, PacketRead, Params, Scattered, Unreadable
+from toolkit.jobs.job import FileRead, ForeignBook, Unreadable
 from toolkit.running.executors import Workers
 from toolkit.running.incoming.packets import SUFFIXES, opened
 from toolkit.running.office import Office
@@ -42,14 +42,16 @@ class _Errand:
 
 def found_in(
     office: Office,
-    scattered: Scattered,
-    params: Params,
+    named: Sequence[str],
+    look: Callable[[ForeignBook], Any],
     today: dt.date,
     workers: Workers,
     told: Callable[[int, int], None],
     password: Callable[[], str] = str,
-) -> tuple[tuple[Any, ...], tuple[FileRead, ...], tuple[PacketRead, ...]]:
-    """What stands in each workbook that was named or lies below a folder that was, in the order of their names.
+    *,
+    own: bool = False,
+) -> tuple[tuple[Any, ...], tuple[FileRead, ...]]:
+    """What stands in each workbook that was named or lies below a folder that was, and each packet, in the order of their names.
 
     A file that cannot be read is told with the others' results; the others are read. A packet is opened: its files
     bear its name in front, and its township's, however somebody has called it. What has a password is tried again
@@ -58,14 +60,13 @@ def found_in(
     Raises:
         Stop: a path that was named is not there, or there is no workbook at all.
     """
-    files, others = _files(office, scattered.paths(params, office.settings), own=scattered.own)
+    files, others = _files(office, named, own=own)
     results: list[Any] = []
     read: list[FileRead] = []
-    packets: list[PacketRead] = []
     asked = cache(password)  # one for all packets of a run
 
     def errand(name: str, content: bytes, word: str = "") -> _Errand:
-        return _Errand(scattered.read, name, content, office.synonyms, office.settings, today, word)
+        return _Errand(look, name, content, office.synonyms, office.settings, today, word)
 
     def contents() -> Iterator[tuple[str, str, bytes]]:
         for name, path in files:
@@ -85,7 +86,7 @@ def found_in(
                     continue
                 if (town := packet.slip["township"]) not in name:
                     packet = replace(packet, name=f"{town} {name}".replace("/", " "))
-                packets.append(packet)
+                results.append(packet)
                 for each, data in packet.files.items():
                     inside = f"{packet.name}/{each}"
                     if Path(each).suffix.lower() in _BOOKS:
@@ -121,7 +122,7 @@ def found_in(
         for name in others
     ]
     results.sort(key=lambda each: str(each.name))
-    return tuple(results), tuple(sorted(read, key=lambda each: each.name)), tuple(packets)
+    return tuple(results), tuple(sorted(read, key=lambda each: each.name))
 
 
 def _do(errand: _Errand) -> Any:

@@ -60,7 +60,7 @@ def do(action, *tables, pages=(), lists=(LIST,), chosen=None, **params):
     )
     inputs = Inputs(
         {t.table.name: (t,) for t in tables}, given, settings(**(chosen or {})), Rules((), SHIPPED.rules.shipped),
-        TODAY, files, lists={made.id: made for made in lists}, pages=tuple(pages),
+        TODAY, files, besides=(*lists, *pages),
     )  # fmt: skip
     outcome = action.build(inputs)
     assert outcome.balanced(), outcome.counts
