@@ -35,7 +35,7 @@ NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib"
 SERVERS = ("http.server", "socketserver", "xmlrpc", "wsgiref", "asyncio")
 ROOMS = 12
 LINES = (
-    89_530  # what every further line must be worth to a user; a change that needs more raises it and says why
+    89_500  # what every further line must be worth to a user; a change that needs more raises it and says why
 )
 
 
