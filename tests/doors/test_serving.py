@@ -19,6 +19,8 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.doors.serving import ADDRESS, LONGEST, DeskServer
 from toolkit.running.desk import page
 
+pytestmark = pytest.mark.damaged_files  # what lies there to be served, or not, is no workbook
+
 BODY = b'{"ticks": []}'
 
 

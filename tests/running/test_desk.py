@@ -91,6 +91,7 @@ def test_the_page_of_former_times_goes(office):
     assert not (office / "输出" / "昨夜.html").exists()
 
 
+@pytest.mark.damaged_files
 def test_a_broken_register_stops_no_page(office):
     (office / "花名册.xlsx").write_bytes(b"PK\3\4broken")
     text = written(office)

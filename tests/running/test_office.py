@@ -265,6 +265,7 @@ def test_an_office_is_called_by_the_drive_that_the_clerk_knows(typed, found, kno
     assert as_known(There(typed), There(found)) == There(known)
 
 
+@pytest.mark.damaged_files
 @pytest.mark.parametrize(
     ("there", "typed", "found"),
     [

@@ -90,6 +90,7 @@ def test_a_result_that_the_clerk_has_changed_moved_or_copied_can_still_be_asked(
     assert why.ResultBook(run.open_office(office, office), tmp_path / "桌面上的.xlsx").told["sheets"]
 
 
+@pytest.mark.damaged_files
 @pytest.mark.parametrize("harm", ["journal", "freeze"])
 def test_nothing_goes_where_something_needed_cannot_be_read(office, harm):
     do(office, "statistics")

@@ -87,7 +87,7 @@ def _readers():
                 yield pytest.param(action, id=f"{job.name} {action.name}".strip())
 
 
-_GIVEN = {"integer": 2026, "date": TODAY, "text": TALK, "flag": True}
+_GIVEN = {"integer": 2026, "date": TODAY, "text": TALK, "flag": True, "file": "报来"}
 
 
 @pytest.mark.parametrize("action", [*_readers()])

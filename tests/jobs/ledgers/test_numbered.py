@@ -32,7 +32,7 @@ def test_a_letter_takes_the_next_number_and_registers_it(line, tmp_path, capsys)
     assert main([*said, *line.split()]) in (0, 3), capsys.readouterr().err
     register = openpyxl.load_workbook(layout.book(tmp_path, "发文登记.xlsx")).active
     assert [cell.value for cell in register["C"]][-1].startswith("禾老干〔2026〕")
-    (letter,) = [path for path in tmp_path.rglob("*.docx") if "模板" not in path.parts]
+    (letter,) = (tmp_path / "输出").rglob("*.docx")
     assert [str(problem) for problem in lint(letter).problems] == []
 
 
