@@ -41,7 +41,9 @@ def _line(part: dict[str, object]) -> Iterator[tuple[str, str]]:
         ]
         unclear = [text for text, one in zip(told, items, strict=True) if not one["size"]]  # 待核实
         sure = [text for text, one in zip(told, items, strict=True) if one["size"]]
-        more = [f"……共{int(str(part['count'])) - len(unclear)}件，都在「今天」页"] if len(sure) > _SHOWN else []
+        more = (
+            [f"……共{int(str(part['count'])) - len(unclear)}件，都在「今天」页"] if len(sure) > _SHOWN else []
+        )
         yield f"{title}（{part['size']}）", "；".join((*sure[:_SHOWN], *more, *unclear))
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.offices.drawn import number
+from support.programs import libreoffice
 from xlsxwriter import Workbook
 
 from toolkit.doors.terminal.cli import main
@@ -376,3 +377,28 @@ def test_a_label_with_no_place_near_it_is_said_and_not_passed_over(office, capsy
     assert main(asked) == 0
     told = capsys.readouterr().out
     assert "旁边没有认出空格，没有填的：电话（B2）。要填请用 --map 写明。" in told
+
+
+@pytest.mark.slow
+@pytest.mark.damaged_files  # LibreOffice writes the copies
+def test_another_program_reads_every_value_as_it_was_given_and_reckons_the_total(office, capsys, tmp_path):
+    form = drawn(
+        tmp_path / "发放表.xlsx",
+        "补贴发放表|·|·|·",
+        "姓名|出生日期|身份证号|金额",
+        "·|·|·|·",
+        "·|·|·|·",
+        "合计|·|·|=SUM(D3:D4)",
+        merges=("A1:D1",),
+        formats=(("B3", "yyyy-mm-dd"), ("B4", "yyyy-mm-dd"), ("C3", "@"), ("C4", "@")),
+    )
+    people = [("张三可", dt.date(1946, 10, 3), ONE, 1200.5), ("李四平", dt.date(1950, 2, 1), TWO, 800)]
+    people += [(f"王{n}成", dt.date(1940, 1, n), number(f"1940-01-{n:02d}"), 100 * n) for n in range(1, 7)]
+    data = listing(tmp_path / "册.xlsx", "姓名 出生日期 身份证号 金额", *people, formats=((1, "yyyy-mm-dd"),))
+    run(office, capsys, form, "--from", data, "--detail", "-o", tmp_path / "出")
+    (made,) = (tmp_path / "出").rglob("发放表*.xlsx")
+    (read,) = libreoffice.convert_all([made], "xlsx", tmp_path / "别的程序")
+    page = openpyxl.load_workbook(read, data_only=True).active
+    shown = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=3, max_row=11)]
+    assert [(name, born.date(), *rest) for name, born, *rest in shown[:8]] == people
+    assert (shown[8][0], shown[8][3]) == ("合计", 1200.5 + 800 + 2100)
