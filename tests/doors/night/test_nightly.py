@@ -141,6 +141,24 @@ def test_a_night_is_done_once(office, jobs):
     assert (office.output / "2026-10" / "first-2026-10-03.txt").exists()
 
 
+def test_whoever_comes_next_writes_the_page_of_a_night_that_died_after_its_last_mark(
+    office, jobs, monkeypatch
+):
+    def dies(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(page, "write", dies)
+        with pytest.raises(KeyboardInterrupt):
+            running.once(office, at("10-03 23:00"))
+    done = running.once(office, at("10-03 23:10"))
+    assert (done.results, len(jobs.runs)) == ((), 2)  # all of it was marked
+    shown = (office.folder / "今天.html").read_text(encoding="utf-8")
+    assert "2件都做好了。" in shown
+    assert 'data-day="2026-10-04"' in shown  # who comes in tomorrow reads it
+    assert running.once(office, at("10-03 23:20")).page is None
+
+
 def test_each_task_has_its_own_moment(office, jobs):
     running.once(office, at("10-02 23:00"))
     jobs.runs.clear()

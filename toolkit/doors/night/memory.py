@@ -39,8 +39,9 @@ class Memory:
     Attributes:
         results: Each task's latest result, by its key; what the page says.
         due: When something is due next, for the reminder; None: nothing is, or that is not known.
+        owes_page: A night has begun whose page is not written whole yet: whoever comes next writes it.
 
-    What is changed in one of the two lasts once it is kept.
+    What is changed in one of them lasts once it is kept.
     """
 
     def __init__(self, office: Path) -> None:
@@ -51,6 +52,7 @@ class Memory:
         self._faults: dict[str, list[Faults]] = {}
         self.results: dict[str, Result] = {}
         self.due: dt.datetime | None = None
+        self.owes_page = False
         entries = self._journal.entries()
         self._born = min((entry.time.replace(tzinfo=None) for entry in entries), default=None)
         for entry in entries:
@@ -144,7 +146,7 @@ class Memory:
         """Put the file in place when it does not say the same already. Raises Stop when it cannot be written."""
         told = [{name: getattr(each, name) for name in _READERS} for each in self.results.values()]
         kept = {name: [dataclasses.asdict(each) for each in nights] for name, nights in self._faults.items()}
-        data = {"due": self.due, "faults": kept, "results": told}
+        data = {"due": self.due, "owes_page": self.owes_page, "faults": kept, "results": told}
         text = json.dumps(data, ensure_ascii=False, default=lambda date: date.isoformat()).encode()
         try:
             is_same = disk.contents(self._file) == text
@@ -166,6 +168,7 @@ class Memory:
             found = {task: [*map(_faults, nights)] for task, nights in (kept["faults"] or {}).items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             return
+        self.owes_page = bool(kept.get("owes_page"))
         self.due, self.results, self._faults = due, {each.task: each for each in results}, found
 
 

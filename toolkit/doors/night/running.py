@@ -245,6 +245,7 @@ class Watch:
             for each in due
         ]
         written: Path | None = None
+        self.memory.owes_page |= bool(due)
         for number, task in enumerate(due):
             if self._stopped():
                 break
@@ -257,9 +258,10 @@ class Watch:
                 results[number] = tried.failed(stop.code, (*stop.problems, *tried.problems))
         problems = self.plan.problems
         try:
-            if results or problems != self.told:
+            if self.memory.owes_page or problems != self.told:
                 parts = page.parts_of(self.office, self.plan, results, self.memory, now)
                 written = page.write(self.office, parts, now)
+                self.memory.owes_page = False
         except Stop as stop:
             problems += stop.problems
         try:
