@@ -205,9 +205,11 @@ class Desk:
         book = self.folder / "工具箱.xlsm"
         with zipfile.ZipFile(book) as parts:
             names = re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode("utf-8"))
-            page = parts.read("xl/worksheets/sheet2.xml").decode("utf-8")
-        rows = dict(re.findall(r'<c r="A(\d+)"[^>]*t="s"><v>(\d+)</v>', page))
-        row = next(row for row, name in rows.items() if names[int(name)] == "月份")
+            pages = [
+                parts.read(name).decode("utf-8") for name in parts.namelist() if "/worksheets/sheet" in name
+            ]
+        lines = (line for page in pages for line in re.findall(r'<c r="A(\d+)"[^>]*t="s"><v>(\d+)</v>', page))
+        row = next(row for row, name in lines if names[int(name)] == "月份")
         done = self.toolkit("workbook", "set", book.name, f"参数!B{row}", "11")
         expect(done.code == 0, done.text[-600:])
         said = [self.bat(self.twin("生日慰问")).text for _ in range(2)]
