@@ -206,7 +206,8 @@ class _Filler:
             self.example.setdefault(field.places[0].ref, mask_numbers(given.text))
             return given
         if (why := value.problem) and column not in self._may:
-            hint = f"{why.hint}要先填别的，加上 ⟦highlight⟧ ；本来可以空着的列，写在 ⟦empty⟧ 里。"
+            first = "" if self._highlight else "要先填别的，加上 ⟦highlight⟧ ；"
+            hint = f"{why.hint}{first}本来可以空着的列，写在 ⟦empty⟧ 里。"
             severity = Severity.WARNING if self._highlight else Severity.ERROR
             self.problems.append(replace(why, hint=hint, severity=severity))
         return None

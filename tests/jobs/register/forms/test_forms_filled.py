@@ -172,7 +172,9 @@ def test_what_is_missing_stops_everything_or_is_marked(office, capsys, tmp_path)
     data = listing(tmp_path / "册.xlsx", "姓名 电话", ("张三可", None), ("李四平", "19900000002"))
     said = run(office, capsys, form, "--from", data, "-o", tmp_path, code=3)
     assert ([p["cell"] for p in said["problems"]], said["documents"]) == (["B2"], [])
-    run(office, capsys, form, "--from", data, "-o", tmp_path, "--highlight")
+    assert "--highlight" in said["problems"][0]["hint"]
+    marked = run(office, capsys, form, "--from", data, "-o", tmp_path, "--highlight")
+    assert "--highlight" not in marked["problems"][0]["hint"]
     page = openpyxl.load_workbook(tmp_path / "表" / "表-张三可.xlsx").active
     assert "册.xlsx 在册!B2" in page["B2"].comment.text
     run(office, capsys, form, "--from", data, "-o", tmp_path / "空", "--empty", "电话")
